@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: MIT
+# pytomic (shared) and pytomic_static, from one set of objects.
+include(CheckSymbolExists)
+
+set(library_sources
+    src/allocator.c
+    src/anonymous.c
+    src/change.c
+    src/check.c
+    src/check_header.c
+    src/counter.c
+    src/directory.c
+    src/error.c
+    src/gc.c
+    src/hash.c
+    src/layout.c
+    src/list.c
+    src/lock.c
+    src/mapping.c
+    src/name.c
+    src/names.c
+    src/os.c
+    src/record.c
+    src/repair.c
+    src/report.c
+    src/segment.c
+    src/slot.c
+    src/snapshot.c
+    src/value.c
+)
+
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+find_package(Threads REQUIRED)
+
+# Before 2.34 glibc keeps shm_open() in librt.
+check_symbol_exists(shm_open "fcntl.h;sys/mman.h" PYTOMIC_SHM_OPEN_IN_LIBC)
+if(NOT PYTOMIC_SHM_OPEN_IN_LIBC)
+    set(librt rt)
+endif()
+
+add_library(pytomic_objects OBJECT ${library_sources})
+pytomic_own_target(pytomic_objects)
+set_target_properties(pytomic_objects PROPERTIES POSITION_INDEPENDENT_CODE ON)
+target_compile_definitions(pytomic_objects PRIVATE _GNU_SOURCE _FILE_OFFSET_BITS=64)
+target_include_directories(pytomic_objects PRIVATE include src)
+target_link_libraries(pytomic_objects PRIVATE Threads::Threads)
+
+add_library(pytomic SHARED $<TARGET_OBJECTS:pytomic_objects>)
+add_library(pytomic_static STATIC $<TARGET_OBJECTS:pytomic_objects>)
+set_target_properties(pytomic PROPERTIES
+    VERSION ${PROJECT_VERSION}
+    SOVERSION ${PROJECT_VERSION_MAJOR}
+)
+set_target_properties(pytomic_static PROPERTIES OUTPUT_NAME pytomic)
+
+foreach(library pytomic pytomic_static)
+    add_library(pytomic::${library} ALIAS ${library})
+    set_target_properties(${library} PROPERTIES LINKER_LANGUAGE C)
+    target_include_directories(${library} INTERFACE
+        $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
+        $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
+    )
+    target_link_libraries(${library} PRIVATE Threads::Threads ${librt})
+endforeach()

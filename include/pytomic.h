@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * pytomic: named atomic counters in POSIX shared memory.
+ *
+ * Processes that do not know each other attach to a slot by name and operate on its value with single instructions.
+ * What holds for the whole library is said here once; each function below only adds its exceptions.
+ *
+ *   Results   Functions that return int return 0, or a negative errno that pytomic_strerror() explains. On an error
+ *             nothing was changed and output parameters are untouched. errno itself is left as it was.
+ *   Threads   Every function may be called from any thread. Segments may be shared by threads and survive fork(): the
+ *             child uses what it inherited. None is async-signal-safe but the operations on values, which are.
+ *   Order     Operations on values are sequentially consistent unless their name ends in _explicit.
+ *   Killing   A process may be killed at any instruction: a change of structure then happened or did not, and no other
+ *             process waits for the dead.
+ *
+ * Caveats, first because they bite:
+ *   - A pointer into a segment is good until the pytomic_close() or pytomic_detach() that undoes its opening.
+ *   - A slot that was removed may serve another name later. pytomic_slot_check() tells a handle that went stale.
+ *   - A name means the segment that bears it now. Unlinking and creating anew gives another segment; who is attached to
+ *     the old one keeps it, and its calls that would change its structure return -ESTALE.
+ *   - Writing through a segment opened with PYTOMIC_READ is a fault of the program (SIGSEGV): the mapping is read-only.
+ *   - Truncating the file of a mapped segment by hand takes its users down (SIGBUS). Nothing here ever does.
+ */
+#ifndef PYTOMIC_H
+#define PYTOMIC_H
+
+#include "pytomic/anonymous.h"
+#include "pytomic/check.h"
+#include "pytomic/counter.h"
+#include "pytomic/error.h"
+#include "pytomic/segment.h"
+#include "pytomic/slot.h"
+#include "pytomic/snapshot.h"
+#include "pytomic/value.h"
+#include "pytomic/version.h"
+
+#endif

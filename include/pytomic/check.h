@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* Looking after segments: check their invariants, repair what can be, collect what dead processes left. */
+#ifndef PYTOMIC_CHECK_H
+#define PYTOMIC_CHECK_H
+
+#include "segment.h"
+
+PYTOMIC_BEGIN
+
+/* One violated invariant, or one thing that pytomic_repair() did about it. */
+typedef struct pytomic_finding {
+    uint64_t offset; /* in the file, of what is wrong */
+    char text[160];  /* one sentence */
+} pytomic_finding;
+
+typedef struct pytomic_report {
+    size_t count; /* of findings; at most 1,000 are kept, `more` says whether there were others */
+    pytomic_finding *findings;
+    bool more;
+    bool unsettled; /* a change was under way or had been cut short, so what the next one rebuilds was not judged */
+    uint32_t slots; /* live ones that were looked at */
+} pytomic_report;
+
+/*
+ * Verify every invariant of docs/format.md, reading only, without the lock. 0 also when there are findings; a file that
+ * is no segment of this version is an error as in pytomic_open(): then there is nothing to verify.
+ */
+PYTOMIC_API int pytomic_check(const char *name, pytomic_report *out);
+
+/*
+ * Retire the slots that cannot be trusted (a name or type that is none, the later of two of one name) and rebuild what
+ * can be derived. No value is ever changed or invented. The report says what was done.
+ * -PYTOMIC_E_DAMAGED: the header contradicts itself; only unlinking helps. Else as pytomic_slot_remove().
+ */
+PYTOMIC_API int pytomic_repair(const char *name, pytomic_report *out);
+
+PYTOMIC_API void pytomic_report_free(pytomic_report *report);
+
+/*
+ * Remove what killed processes left that nobody can use any more: files of creations cut short, and ephemeral segments
+ * that no process has attached. The kernel's locks decide that, never a pid or a clock. What we are not permitted to look
+ * at is passed over. `removed` names the files (with dry_run: what would be removed); pytomic_names_free() it.
+ */
+PYTOMIC_API int pytomic_gc(bool dry_run, pytomic_names *removed);
+
+PYTOMIC_END
+
+#endif

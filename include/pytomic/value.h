@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Operations on values: the hot path, inline. No lock, no system call, no pointer read from shared memory.
+ *
+ * pytomic_int and pytomic_uint are used as atomic_int is in <stdatomic.h>, through pointers, and mostly those of a slot
+ * handle (slot.as_int, slot.as_uint); one in private memory works as well. For each there is (V: int64_t or uint64_t)
+ *
+ *   V    pytomic_int_load(object)                      void pytomic_int_store(object, V)
+ *   V    pytomic_int_exchange(object, V)
+ *   bool pytomic_int_compare_exchange_weak(object, V *expected, V desired)    and _strong; as in <stdatomic.h>: when it
+ *                                                      fails, *expected is the value seen
+ *   V    pytomic_int_fetch_add(object, V)              and _sub _and _or _xor _max _min: the value before
+ *   V    pytomic_int_inc(object)                       and _dec: the value AFTER
+ *
+ * all sequentially consistent, arithmetic wrapping round in two's complement; each but fetch_max and fetch_min again with
+ * the suffix _explicit and its memory order as last argument (two for compare_exchange, as in <stdatomic.h>); and the
+ * safe ones
+ *
+ *   int  pytomic_int_fetch_add_safe(object, V, V *before)     and fetch_sub_safe
+ *   int  pytomic_int_inc_safe(object, V *after)               and dec_safe
+ *
+ * which return -EOVERFLOW, and leave value and output as they were, where the true result does not fit. The check and
+ * the addition are one atomic step, whatever others do to the value meanwhile.
+ *
+ * All of them also under their bare names, pytomic_fetch_add(object, V) and so on, which take either type (_Generic in
+ * C, overloads in C++). They are wait-free except fetch_max, fetch_min and the safe ones, which are lock-free.
+ */
+#ifndef PYTOMIC_VALUE_H
+#define PYTOMIC_VALUE_H
+
+#include <errno.h>
+
+#include "base.h"
+
+PYTOMIC_BEGIN
+
+/* Aligned to 8 by hand: i386 would lay a 64-bit integer at 4, and an atomic across two lines is none. */
+typedef struct pytomic_int {
+    int64_t value __attribute__((aligned(8)));
+} pytomic_int;
+
+typedef struct pytomic_uint {
+    uint64_t value __attribute__((aligned(8)));
+} pytomic_uint;
+
+/* Wait a little after a lost compare-and-swap; src/value.c says why. Out of line, to keep the inline bodies small. */
+PYTOMIC_API void pytomic_backoff(void) __attribute__((cold));
+
+#define PYTOMIC_OBJECT pytomic_int
+#define PYTOMIC_VALUE int64_t
+#define PYTOMIC_NAME(operation) pytomic_int_##operation
+#include "integer.h"
+#undef PYTOMIC_OBJECT
+#undef PYTOMIC_VALUE
+#undef PYTOMIC_NAME
+
+#define PYTOMIC_OBJECT pytomic_uint
+#define PYTOMIC_VALUE uint64_t
+#define PYTOMIC_NAME(operation) pytomic_uint_##operation
+#include "integer.h"
+#undef PYTOMIC_OBJECT
+#undef PYTOMIC_VALUE
+#undef PYTOMIC_NAME
+
+PYTOMIC_END
+
+#include "generic.h"
+
+#endif

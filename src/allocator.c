@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+#include "allocator.h"
+
+#include <stdlib.h>
+
+#include "pytomic/error.h"
+
+static uint32_t generation_of(const pytomic_segment *segment, uint32_t index)
+{
+    return load32(&mapping_cell(segment, index)->generation);
+}
+
+/* Claim the record and the cell of the next slots; `claimed` commits them, in one store. */
+static int claim_chunk(pytomic_segment *segment, int fd, uint32_t claimed)
+{
+    const layout_geometry *geometry = &segment->geometry;
+    uint32_t left = geometry->max_slots - claimed;
+    uint32_t count = left < LAYOUT_CHUNK_SLOTS ? left : LAYOUT_CHUNK_SLOTS;
+    int code = os_claim(fd, geometry->record_offset + (uint64_t)claimed * sizeof(layout_record),
+                        (uint64_t)count * sizeof(layout_record));
+
+    if (code == 0) {
+        code = os_claim(fd, geometry->cell_offset + (uint64_t)claimed * sizeof(pytomic_cell),
+                        (uint64_t)count * sizeof(pytomic_cell));
+    }
+    if (code == 0) {
+        /* release: whoever sees the number may touch the pages */
+        store32_release(&mapping_header(segment)->claimed, claimed + count);
+    }
+    return code;
+}
+
+int allocator_next(pytomic_segment *segment, int fd, uint32_t *index)
+{
+    const layout_header *header = mapping_header(segment);
+    uint32_t claimed = mapping_claimed(segment), used = load32(&header->used), head = load32(&header->free_head);
+    bool fresh = used < claimed || head == 0;
+    uint32_t next = fresh ? used : head - 1;
+
+    if (fresh && used >= claimed) {
+        if (claimed == segment->geometry.max_slots) {
+            return -PYTOMIC_E_FULL;
+        }
+        int code = claim_chunk(segment, fd, claimed);
+        if (code != 0) {
+            return code;
+        }
+    }
+    /* of the queue: one that is free; of the others: one that never served */
+    if (next >= mapping_claimed(segment) || record_is_live(generation_of(segment, next)) ||
+        fresh != (generation_of(segment, next) == 0)) {
+        return -PYTOMIC_E_DAMAGED;
+    }
+    *index = next;
+    return 0;
+}
+
+void allocator_take(pytomic_segment *segment, uint32_t index)
+{
+    layout_header *header = mapping_header(segment);
+
+    if (index == load32(&header->used)) {
+        store32(&header->used, index + 1);
+    } else {
+        uint32_t next = load32(&mapping_record(segment, index)->next_free);
+        store32(&header->free_head, next);
+        if (next == 0) {
+            store32(&header->free_tail, 0);
+        }
+    }
+    store32(&header->live, load32(&header->live) + 1);
+}
+
+void allocator_stamp(pytomic_segment *segment, uint32_t index)
+{
+    layout_header *header = mapping_header(segment);
+    uint64_t stamp = load64(&header->removals) + 1;
+
+    store64(&header->removals, stamp);
+    store64(&mapping_record(segment, index)->removed_at, stamp);
+}
+
+/* Append to the queue. A tail that is no slot's was written by nobody of ours: then the queue begins anew here. */
+static void append(pytomic_segment *segment, uint32_t index)
+{
+    layout_header *header = mapping_header(segment);
+    uint32_t tail = load32(&header->free_tail) - 1;
+
+    store32(&mapping_record(segment, index)->next_free, 0);
+    if (tail < mapping_claimed(segment)) {
+        store32(&mapping_record(segment, tail)->next_free, index + 1);
+    } else {
+        store32(&header->free_head, index + 1);
+    }
+    store32(&header->free_tail, index + 1);
+}
+
+void allocator_give(pytomic_segment *segment, uint32_t index)
+{
+    layout_header *header = mapping_header(segment);
+
+    append(segment, index);
+    store32(&header->live, load32(&header->live) - 1);
+}
+
+typedef struct removed {
+    uint64_t at;
+    uint32_t index;
+} removed;
+
+static int by_removal(const void *left, const void *right)
+{
+    const removed *a = left, *b = right;
+
+    return a->at != b->at ? (a->at > b->at) - (a->at < b->at) : (a->index > b->index) - (a->index < b->index);
+}
+
+/* Look at every claimed slot: the free ones that have served into `queue`, the numbers into the header. */
+static size_t take_stock(pytomic_segment *segment, removed *queue)
+{
+    layout_header *header = mapping_header(segment);
+    uint32_t claimed = mapping_claimed(segment), used = 0, live = 0;
+    uint64_t newest = 0;
+    size_t count = 0;
+
+    for (uint32_t i = 0; i < claimed; i++) {
+        uint32_t generation = generation_of(segment, i);
+        if (record_is_live(generation)) {
+            live++;
+        } else if (generation != 0) {
+            queue[count] = (removed){.at = load64(&mapping_record(segment, i)->removed_at), .index = i};
+            newest = queue[count].at > newest ? queue[count].at : newest;
+            count++;
+        }
+        used = generation != 0 ? i + 1 : used;
+    }
+    store32(&header->live, live);
+    store32(&header->used, used);
+    store64(&header->removals, newest);
+    return count;
+}
+
+int allocator_rebuild(pytomic_segment *segment)
+{
+    layout_header *header = mapping_header(segment);
+    removed *queue = malloc((mapping_claimed(segment) + 1) * sizeof(*queue));
+
+    if (queue == NULL) {
+        return -ENOMEM;
+    }
+    size_t count = take_stock(segment, queue);
+    qsort(queue, count, sizeof(*queue), by_removal);
+    store32(&header->free_head, 0);
+    store32(&header->free_tail, 0);
+    for (size_t i = 0; i < count; i++) {
+        append(segment, queue[i].index);
+    }
+    free(queue);
+    return 0;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+#include "change.h"
+
+#include "allocator.h"
+#include "directory.h"
+
+int change_rebuild(pytomic_segment *segment)
+{
+    int code = allocator_rebuild(segment);
+
+    return code == 0 ? directory_rebuild(segment) : code;
+}
+
+int change_begin(pytomic_segment *segment, change *out)
+{
+    uint64_t *mark = &mapping_header(segment)->change;
+
+    if (!segment->writable) {
+        return -EACCES;
+    }
+    int code = lock_acquire(segment, &out->held);
+    if (code != 0) {
+        return code;
+    }
+    out->segment = segment;
+    uint64_t before = load64(mark);
+    store64(mark, before | 1);
+    /* release: whoever sees a store of this change sees the mark first */
+    __atomic_thread_fence(__ATOMIC_RELEASE);
+    if (before % 2 != 0 && (code = change_rebuild(segment)) != 0) {
+        lock_release(&out->held); /* the mark stays: still not whole */
+    }
+    return code;
+}
+
+void change_end(change *done)
+{
+    uint64_t *mark = &mapping_header(done->segment)->change;
+
+    /* release: whoever sees the mark gone sees the caches whole */
+    store64_release(mark, (load64(mark) | 1) + 1);
+    lock_release(&done->held);
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+#include "check_header.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "layout.h"
+#include "os.h"
+#include "report.h"
+
+#define FIELD(member) {#member, offsetof(layout_header, member), sizeof(((layout_header *)0)->member)}
+
+/* The facts that max_slots and the lanes determine. */
+static const struct field {
+    const char *name;
+    size_t offset, size;
+} fields[] = {
+    FIELD(byte_order),      FIELD(size),         FIELD(header_size),      FIELD(directory_offset), FIELD(record_offset),
+    FIELD(cell_offset),     FIELD(lane_offset),  FIELD(directory_levels), FIELD(directory_entries),
+    FIELD(record_stride),   FIELD(cell_stride),  FIELD(lane_stride),      FIELD(chunk_slots),
+};
+
+static uint64_t value_of(const layout_header *header, const struct field *field)
+{
+    uint64_t wide = 0;
+    uint32_t narrow;
+
+    if (field->size == sizeof(wide)) {
+        memcpy(&wide, (const char *)header + field->offset, sizeof(wide));
+        return wide;
+    }
+    memcpy(&narrow, (const char *)header + field->offset, sizeof(narrow));
+    return narrow;
+}
+
+static bool in_range(uint32_t number, uint32_t most, const char *name, size_t offset, pytomic_report *report)
+{
+    if (number >= 1 && number <= most) {
+        return true;
+    }
+    report_add(report, offset, "%s is %" PRIu32 ", outside of 1 to %" PRIu32, name, number, most);
+    return false;
+}
+
+static void compare(const layout_header *header, const layout_geometry *geometry, const os_status *status,
+                    pytomic_report *report)
+{
+    layout_header expected;
+
+    layout_write_header(&expected, geometry);
+    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+        uint64_t is = value_of(header, &fields[i]), should_be = value_of(&expected, &fields[i]);
+        if (is != should_be) {
+            report_add(report, fields[i].offset, "%s is %" PRIu64 ", but has to be %" PRIu64, fields[i].name, is, should_be);
+        }
+    }
+    if (status->size != geometry->size) {
+        report_add(report, offsetof(layout_header, size), "the file has %" PRIu64 " bytes, but the segment %" PRIu64,
+                   status->size, geometry->size);
+    }
+    if (header->claimed > geometry->max_slots) {
+        report_add(report, offsetof(layout_header, claimed), "claimed is %" PRIu32 ", more than max_slots %" PRIu32,
+                   header->claimed, geometry->max_slots);
+    }
+    if (header->directory_level >= geometry->directory_levels) {
+        report_add(report, offsetof(layout_header, directory_level), "directory_level is %" PRIu32 ", but there are %" PRIu32,
+                   header->directory_level, geometry->directory_levels);
+    } else if (status->memory < layout_claimed_bytes(header->claimed, header->directory_level)) {
+        report_add(report, offsetof(layout_header, claimed), "pages that were claimed are missing");
+    }
+}
+
+static void judge(const layout_header *header, size_t got, const os_status *status, pytomic_report *report)
+{
+    if (got < sizeof(*header)) {
+        report_add(report, got, "the file ends within the header");
+        return;
+    }
+    bool known = in_range(header->max_slots, PYTOMIC_SLOTS_MAX, "max_slots", offsetof(layout_header, max_slots), report);
+    known &= in_range(header->lane_cpus, LAYOUT_LANE_CPUS_MAX, "lane_cpus", offsetof(layout_header, lane_cpus), report);
+    known &= in_range(header->lane_shared, LAYOUT_LANE_SHARED_MAX, "lane_shared", offsetof(layout_header, lane_shared),
+                      report);
+    if (known) {
+        layout_geometry geometry = layout_plan(header->max_slots, header->lane_cpus, header->lane_shared);
+        compare(header, &geometry, status, report);
+    }
+    if (report->count == 0) {
+        report_add(report, offsetof(layout_header, flags), "unknown flags or reserved bytes are set");
+    }
+}
+
+int check_header(const char *name, pytomic_report *report)
+{
+    layout_header header = {0};
+    os_status status;
+    size_t got;
+    int fd, code = os_open(name, false, &fd, &status);
+
+    if (code != 0) {
+        return code;
+    }
+    /* the status again, behind the header: a segment only ever grows */
+    if ((code = os_read(fd, &header, sizeof(header), 0, &got)) == 0 && (code = os_get_status(fd, &status)) == 0) {
+        judge(&header, got, &status, report);
+    }
+    os_close(fd);
+    return code;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The directory: a hash table from names to slots, open addressing with linear probing. It is a cache of the records,
+ * which alone decide what is true: a reader believes a hit after looking at the record, and a miss only when no change
+ * was under way; the lock's holder rebuilds it when a change was cut short.
+ */
+#ifndef PYTOMIC_DIRECTORY_H
+#define PYTOMIC_DIRECTORY_H
+
+#include "record.h"
+
+/* Where a live slot was found. */
+typedef struct directory_hit {
+    uint32_t index;
+    uint32_t generation;
+} directory_hit;
+
+/* Without the lock. True answers only, whatever state the directory is in; never waits for anyone. */
+bool directory_find(const pytomic_segment *segment, const record_key *key, directory_hit *out);
+
+/* Under the lock: one look into a directory that is whole. */
+bool directory_probe(const pytomic_segment *segment, const record_key *key, directory_hit *out);
+
+/* Under the lock, whose descriptor is `fd`: make room for one more entry. -ENOSPC, -ENOMEM: nothing has changed. */
+int directory_reserve(pytomic_segment *segment, int fd);
+
+/* Under the lock, with room reserved. */
+void directory_insert(pytomic_segment *segment, uint32_t tag, uint32_t index);
+void directory_remove(pytomic_segment *segment, uint32_t tag, uint32_t index);
+
+/* Under the lock: make the directory anew from the records. -PYTOMIC_E_DAMAGED: there are more slots than it can hold. */
+int directory_rebuild(pytomic_segment *segment);
+
+#endif

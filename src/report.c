@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#include "report.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define MOST 1000
+
+void report_add(pytomic_report *report, uint64_t offset, const char *format, ...)
+{
+    va_list arguments;
+
+    if (report->findings == NULL) {
+        report->findings = calloc(MOST, sizeof(*report->findings));
+    }
+    if (report->findings == NULL || report->count == MOST) {
+        report->more = true;
+        return;
+    }
+    pytomic_finding *finding = &report->findings[report->count++];
+    finding->offset = offset;
+    va_start(arguments, format);
+    vsnprintf(finding->text, sizeof(finding->text), format, arguments);
+    va_end(arguments);
+}
+
+void pytomic_report_free(pytomic_report *report)
+{
+    free(report->findings);
+    *report = (pytomic_report){.count = 0};
+}
