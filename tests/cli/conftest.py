@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: MIT
+"""Runs the command that PYTOMIC_SHM names; segments of a test begin with its `name` and are gone after it."""
+
+import glob
+import os
+import pathlib
+import secrets
+import shlex
+import shutil
+import subprocess
+
+import pytest
+
+from .outcome import NOBODY, Outcome
+
+ROOT = pathlib.Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def binary():
+    path = pathlib.Path(os.environ.get("PYTOMIC_SHM") or ROOT / "build/pytomic-shm").resolve()
+    assert path.is_file(), f"{path} is not there: build it, or name another with PYTOMIC_SHM"
+    return str(path)
+
+
+@pytest.fixture
+def shm(binary):
+    """shm("get", "web/hits") runs pytomic-shm get web/hits."""
+
+    def run(*arguments, **options):
+        options = {"stdin": subprocess.DEVNULL, "capture_output": True, **options}
+        return Outcome(subprocess.run([binary, *arguments], check=False, **options))
+
+    return run
+
+
+@pytest.fixture
+def shell(binary):
+    """Runs a shell script in which $shm is the command."""
+
+    def run(script):
+        environment = {**os.environ, "shm": binary}
+        return Outcome(subprocess.run(["sh", "-c", script], capture_output=True, check=False, env=environment))
+
+    return run
+
+
+@pytest.fixture
+def name():
+    """A name that is nobody else's."""
+    unique = f"cli-{os.getpid()}-{secrets.token_hex(4)}"
+    yield unique
+    for path in glob.glob(f"/dev/shm/pytomic.{unique}*"):
+        if os.path.isdir(path) and not os.path.islink(path):
+            os.rmdir(path)
+        else:
+            os.unlink(path)
+    assert glob.glob(f"/dev/shm/*{unique}*") == []
+
+
+@pytest.fixture
+def file(name):
+    """The file of the segment `name`."""
+    return pathlib.Path(f"/dev/shm/pytomic.{name}")
+
+
+@pytest.fixture
+def nobody(binary):
+    """Options that run a command as a user who owns nothing."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can become another user")
+    options = {"user": NOBODY, "group": NOBODY, "extra_groups": [], "cwd": "/"}
+    try:
+        subprocess.run([binary, "--version"], check=True, capture_output=True, **options)
+    except (PermissionError, subprocess.CalledProcessError):
+        pytest.skip(f"other users cannot run {binary}")
+    return options
+
+
+@pytest.fixture
+def alone(shell):
+    """Runs a shell script with a /dev/shm of its own, of the given size, in which there is nothing."""
+    if shutil.which("unshare") is None:
+        pytest.skip("unshare is not installed")
+
+    def run(script, size="1m"):
+        mounted = f"mount -t tmpfs -o size={size} tmpfs /dev/shm && "
+        return shell(f"exec unshare --mount sh -c {shlex.quote(mounted + script)}")
+
+    if run("true").status != 0:
+        pytest.skip("a tmpfs cannot be mounted here")
+    return run

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: MIT
+"""The command line: help, version, options, and what is refused before anything is done."""
+
+import pathlib
+import re
+
+import pytest
+
+from .outcome import done, usage
+
+COMMANDS = ["create", "ls", "show", "get", "set", "inc", "dec", "cas", "reset", "rm", "check", "gc"]
+
+OVERVIEW = """\
+Named atomic counters in shared memory.
+
+Usage: pytomic-shm COMMAND [ARGUMENT...]
+       pytomic-shm COMMAND --help
+       pytomic-shm --help | --version
+
+Commands:
+  create SEG [OPTION...]                create a segment
+  ls [--json]                           list the segments of this machine
+  show SEG [PATTERN] [--json]           show the slots of a segment and their values
+  get SEG/SLOT                          print the value of a slot
+  set SEG/SLOT VALUE [-c] [-t TYPE]     set the value of a slot
+  inc SEG/SLOT [N] [-c] [-t TYPE]       add N, or 1, and print the new value
+  dec SEG/SLOT [N] [-c] [-t TYPE]       subtract N, or 1, and print the new value
+  cas SEG/SLOT EXPECTED DESIRED         compare and swap: set DESIRED where the value is EXPECTED
+  reset SEG/SLOT | --all SEG            set a slot, or all of a segment, to 0
+  rm SEG[/SLOT]                         remove a slot, or unlink a whole segment
+  check SEG [--repair]                  verify that a segment is sound
+  gc [--dry-run]                        remove what killed processes left behind
+
+Exit status: 0 done; 1 the answer is no; 2 a wrong command line; 3 it could not be done.
+"""
+
+INC_HELP = """\
+Usage: pytomic-shm inc SEG/SLOT [N] [-c] [-t TYPE]
+
+Add N, or 1, and print the new value.
+Where the sum does not fit the slot's type, the value stays as it is and the exit status
+is 3.
+
+Options:
+  -c, --create       create the segment and the slot where they are absent
+  -t, --type TYPE    with -c, the type of the slot: uint (default), int or counter
+  -h, --help         print this help
+"""
+
+
+@pytest.mark.parametrize("option", ["--help", "-h"])
+def test_help_lists_the_commands(shm, option):
+    assert shm(option) == done(OVERVIEW)
+
+
+def test_without_a_command_the_overview_goes_to_stderr(shm):
+    assert shm() == (2, "", OVERVIEW)
+
+
+def test_help_of_a_command_explains_its_options(shm):
+    assert shm("inc", "--help") == done(INC_HELP)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_for_every_option_of_its_usage(shm, command):
+    outcome = shm(command, "--help")
+    usage_line, _, rest = outcome.out.partition("\n")
+    assert (outcome.status, outcome.err) == (0, "")
+    assert usage_line.startswith(f"Usage: pytomic-shm {command}")
+    for option in re.findall(r"--?[a-z]+", usage_line.partition(command)[2]):
+        assert re.search(rf"^  .*{option}\b", rest, re.MULTILINE)
+
+
+def test_help_wins_over_missing_operands_and_changes_nothing(shm, name):
+    assert shm("create", name, "--help").status == 0
+    assert shm("show", name).status == 3
+
+
+def test_version_is_that_of_the_header(shm):
+    header = pathlib.Path(__file__).parents[2] / "include/pytomic/version.h"
+    version = re.search(r'PYTOMIC_VERSION "(.+)"', header.read_text()).group(1)
+    assert shm("--version") == done(f"pytomic-shm {version}\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["frob"], "frob: no such command; see 'pytomic-shm --help'"),
+        (["--frob"], "--frob: no such command; see 'pytomic-shm --help'"),
+        (["get"], "get: too few arguments; usage: pytomic-shm get SEG/SLOT"),
+        (["cas", "a/b", "1"], "cas: too few arguments; usage: pytomic-shm cas SEG/SLOT EXPECTED DESIRED"),
+        (["get", "a/b", "c"], "get: c: one argument too many; usage: pytomic-shm get SEG/SLOT"),
+        (["get", "a/b", "--", "-c"], "get: -c: one argument too many; usage: pytomic-shm get SEG/SLOT"),
+        (["get", "a/b", "-5"], "get: -5: one argument too many; usage: pytomic-shm get SEG/SLOT"),
+        (["get", "a/b", "--json"], "get: no option --json; see 'pytomic-shm get --help'"),
+        (["inc", "a/b", "-cx"], "inc: no option -x; see 'pytomic-shm inc --help'"),
+        (["ls", "--json=1"], "ls: no option --json=1; see 'pytomic-shm ls --help'"),
+        (["inc", "a/b", "-t"], "inc: -t wants an argument; see 'pytomic-shm inc --help'"),
+        (["inc", "a/b", "--type"], "inc: --type wants an argument; see 'pytomic-shm inc --help'"),
+        (["inc", "a/b", "-c", "-t", "float"], "inc: --type float: not a type; it is uint, int or counter"),
+        (["inc", "a/b", "-t", "int"], "inc: --type goes with --create; a slot that exists has its type"),
+    ],
+)
+def test_a_wrong_command_line_is_refused(shm, arguments, message):
+    assert shm(*arguments) == usage(message)
+
+
+@pytest.mark.parametrize("slots", ["0", "-1", "16777217", "99999999999999999999", "1k", "", " 1", "0x10"])
+def test_slots_out_of_range_are_refused(shm, name, slots):
+    assert shm("create", name, "--slots", slots) == usage(f"create: --slots {slots}: not a number from 1 to 16777216")
+    assert shm("show", name).status == 3
+
+
+@pytest.mark.parametrize("mode", ["0", "8", "1000", "-600", "rw", ""])
+def test_modes_that_are_no_octal_permissions_are_refused(shm, name, mode):
+    assert shm("create", name, "--mode", mode) == usage(f"create: --mode {mode}: not octal permissions from 1 to 777")
+    assert shm("show", name).status == 3
+
+
+def test_options_may_stand_anywhere(shm, name):
+    assert shm("inc", "-c", "-t", "int", f"{name}/a", "5") == done("5\n")
+    assert shm("inc", f"{name}/b", "5", "-ct", "int") == done("5\n")
+    assert shm("inc", f"{name}/c", "--create", "5", "--type=int") == done("5\n")
+
+
+def test_a_negative_number_is_no_option(shm, name):
+    assert shm("set", f"{name}/a", "-5", "-c", "-t", "int") == done()
+    assert shm("inc", f"{name}/a", "-5") == done("-10\n")
+    assert shm("dec", f"{name}/a", "--", "-4") == done("-6\n")
+    assert shm("cas", f"{name}/a", "-6", "-7") == done()
+    assert shm("get", f"{name}/a") == done("-7\n")

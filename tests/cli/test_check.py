@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: MIT
+from .outcome import done, failed, no
+
+
+def test_a_sound_segment_is_said_to_be(shm, name):
+    shm("create", name)
+    assert shm("check", name) == done(f"{name}: sound, 0 slots\n")
+    shm("inc", f"{name}/a", "-c")
+    assert shm("check", name) == done(f"{name}: sound, 1 slot\n")
+    shm("inc", f"{name}/b", "-c")
+    shm("inc", f"{name}/c", "-c")
+    shm("rm", f"{name}/b")
+    assert shm("check", name) == done(f"{name}: sound, 2 slots\n")
+
+
+def replace(file, old, new):
+    content = file.read_bytes()
+    assert content.count(old) == 1 and len(old) == len(new)
+    with open(file, "r+b") as opened:
+        opened.seek(content.index(old))
+        opened.write(new)
+
+
+RECORD = 320
+RECORDS = 2097152 + 4096 - 512 * 8  # behind a header and a directory for 65,536 slots
+
+
+def record_of(slot):
+    """The offset of a slot's record in a segment of the default size."""
+    return RECORDS + slot * RECORD
+
+
+def test_a_slot_that_its_name_does_not_lead_to_is_found(shm, name, file):
+    shm("inc", f"{name}/first", "-c")
+    shm("inc", f"{name}/second", "-c")
+    replace(file, b"second", b"\xe2\x80\xaexxx")
+    assert shm("check", name) == no(
+        f"{name}: at {record_of(1)}: slot 1 is live, but the directory does not lead to it\n"
+    )
+
+
+def test_two_slots_of_one_name_are_found(shm, name, file):
+    shm("inc", f"{name}/first", "-c")
+    shm("inc", f"{name}/fifth", "-c")
+    replace(file, b"fifth", b"first")
+    assert shm("check", name) == no(f"{name}: at {record_of(1)}: slots 0 and 1 bear the same name\n")
+
+
+def test_a_slot_whose_name_is_none_is_found(shm, name, file):
+    shm("inc", f"{name}/abcdef", "-c")
+    replace(file, b"abcdef", b"\x1b]2;\xff\x07")
+    assert shm("check", name) == no(f"{name}: at {record_of(0)}: slot 0 is live, but its name or type is none\n")
+
+
+def test_a_segment_that_was_cut_short_is_damaged(shm, name, file):
+    shm("create", name)
+    size = file.stat().st_size
+    with open(file, "r+b") as opened:
+        opened.truncate(5000)
+    assert shm("check", name) == no(
+        f"{name}: at 16: the file has 5000 bytes, but the segment {size}\n"
+        f"{name}: at 264: pages that were claimed are missing\n"
+    )
+
+
+def test_repair_retires_what_cannot_be_trusted_and_keeps_the_rest(shm, name, file):
+    shm("set", f"{name}/kept", "7", "-c")
+    shm("inc", f"{name}/abcdef", "-c")
+    shm("inc", f"{name}/dupe", "-c")
+    replace(file, b"abcdef", b"\x1b]2;\xff\x07")
+    replace(file, b"dupe", b"kept")
+    assert shm("check", name, "--repair") == done(
+        f"{name}: at {record_of(1)}: retired slot 1, whose name or type was none\n"
+        f"{name}: at {record_of(2)}: retired slot 2, which bore the name of slot 0\n"
+        f"{name}: repaired, 1 slot\n"
+    )
+    assert shm("check", name) == done(f"{name}: sound, 1 slot\n")
+    assert shm("show", name) == done("NAME  TYPE  VALUE\nkept  uint      7\n")
+
+
+def test_a_header_cannot_be_repaired(shm, name, file):
+    shm("create", name)
+    with open(file, "r+b") as opened:
+        opened.seek(28)
+        opened.write(b"\0\0\0\0")
+    assert shm("check", name) == no(f"{name}: at 28: max_slots is 0, outside of 1 to 16777216\n")
+    assert shm("check", name, "--repair") == failed(
+        f"{name}: its header cannot be repaired; see what is wrong with 'pytomic-shm check {name}', "
+        f"then 'pytomic-shm rm {name}'"
+    )
+
+
+def test_what_is_absent_or_foreign_could_not_be_checked(shm, name, file):
+    assert shm("check", name) == failed(f"{name}: no such segment")
+    file.write_text("text")
+    assert shm("check", name) == failed(f"{name}: not a pytomic segment")
+
+
+def test_checking_leaves_no_trace(shm, name, file):
+    shm("inc", f"{name}/a", "-c")
+    before = file.read_bytes()
+    shm("check", name)
+    assert file.read_bytes() == before

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: MIT
+import json
+
+import pytest
+
+from .outcome import done, failed
+
+
+@pytest.fixture
+def filled(shm, name):
+    for slot, value, kind in [
+        ("hits", "18446744073709551615", "uint"),
+        ("depth", "-9223372036854775808", "int"),
+        ("status/404", "7", "uint"),
+        ("status/200", "0", "uint"),
+        ("日本", "-1", "int"),
+    ]:
+        assert shm("set", f"{name}/{slot}", value, "-c", "-t", kind) == done()
+    return name
+
+
+def test_the_table_is_sorted_and_aligned(shm, filled):
+    assert shm("show", filled) == done(
+        "NAME        TYPE                 VALUE\n"
+        "depth       int   -9223372036854775808\n"
+        "hits        uint  18446744073709551615\n"
+        "status/200  uint                     0\n"
+        "status/404  uint                     7\n"
+        "日本        int                     -1\n"
+    )
+
+
+def test_a_pattern_picks_slots_and_its_star_crosses_slashes(shm, filled):
+    assert shm("show", filled, "s*4") == done("NAME        TYPE  VALUE\nstatus/404  uint      7\n")
+    assert shm("show", filled, "[dh]*s") == done("NAME  TYPE                 VALUE\nhits  uint  18446744073709551615\n")
+    assert shm("show", filled, "??") == done("NAME  TYPE  VALUE\n日本  int      -1\n")
+
+
+def test_nothing_to_show_is_said_on_stderr(shm, name):
+    shm("create", name)
+    assert shm("show", name) == (0, "", f"pytomic-shm: {name}: no slots\n")
+    assert shm("show", name, "x*") == (0, "", f"pytomic-shm: {name}: no slot matches x*\n")
+
+
+def test_json_has_every_value_as_a_number(shm, filled):
+    outcome = shm("show", filled, "--json")
+    assert (outcome.status, outcome.err) == (0, "")
+    assert json.loads(outcome.out) == {
+        "version": 1,
+        "segment": filled,
+        "slots": [
+            {"name": "depth", "type": "int", "value": -(2**63)},
+            {"name": "hits", "type": "uint", "value": 2**64 - 1},
+            {"name": "status/200", "type": "uint", "value": 0},
+            {"name": "status/404", "type": "uint", "value": 7},
+            {"name": "日本", "type": "int", "value": -1},
+        ],
+    }
+
+
+def test_json_is_one_slot_a_line(shm, name):
+    shm("set", f"{name}/a", "1", "-c")
+    shm("set", f"{name}/b", "2", "-c")
+    assert shm("show", name, "--json") == done(
+        f'{{ "version": 1, "segment": "{name}", "slots": [\n'
+        '{ "name": "a", "type": "uint", "value": 1 },\n'
+        '{ "name": "b", "type": "uint", "value": 2 }\n'
+        "] }\n"
+    )
+
+
+def test_json_of_a_pattern_and_of_nothing(shm, filled):
+    assert [slot["name"] for slot in json.loads(shm("show", filled, "h*", "--json").out)["slots"]] == ["hits"]
+    outcome = shm("show", filled, "x", "--json")
+    assert (json.loads(outcome.out)["slots"], outcome.err) == ([], "")
+
+
+@pytest.mark.parametrize("slot", ['"', "\\", '\\"', "/", "a b", " ", "\\u0041", "😀", "é"])
+def test_json_escapes_what_json_must(shm, name, slot):
+    shm("inc", f"{name}/{slot}", "-c")
+    assert json.loads(shm("show", name, "--json").out)["slots"][0]["name"] == slot
+
+
+def test_what_is_absent_is_an_error(shm, name):
+    assert shm("show", name) == failed(f"{name}: no such segment")
+    assert shm("show", name, "--json") == failed(f"{name}: no such segment")

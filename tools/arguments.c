@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE
+#include "arguments.h"
+
+#include <getopt.h>
+#include <string.h>
+
+#include "commands.h"
+#include "message.h"
+#include "number.h"
+
+enum { VALUE_OF_LONG_OPTION = 256 }; /* what getopt returns for those without a letter: this + index */
+
+static const struct {
+    unsigned bit;
+    int letter; /* 0: none */
+    const char *name;
+    const char *argument; /* NULL: takes none */
+    const char *help;
+} options[] = {
+    {OPTION_SLOTS, 0, "slots", "N", "how many slots there can be, 1 to 16777216 (default 65536)"},
+    {OPTION_MODE, 0, "mode", "MODE", "octal permissions, 1 to 777 (default 600)"},
+    {OPTION_EPHEMERAL, 0, "ephemeral", NULL, "the last process to detach unlinks the segment"},
+    {OPTION_CREATE, 'c', "create", NULL, "create the segment and the slot where they are absent"},
+    {OPTION_TYPE, 't', "type", "TYPE", "with -c, the type of the slot: uint (default), int or counter"},
+    {OPTION_ALL, 0, "all", NULL, "all slots of the segment"},
+    {OPTION_REPAIR, 0, "repair", NULL, "retire what cannot be trusted, rebuild what can be derived"},
+    {OPTION_DRY_RUN, 0, "dry-run", NULL, "only say what would be removed"},
+    {OPTION_JSON, 0, "json", NULL, "print JSON"},
+    {OPTION_HELP, 'h', "help", NULL, "print this help"},
+};
+
+enum { OPTION_COUNT = sizeof(options) / sizeof(options[0]) };
+
+static int getopt_value(size_t index)
+{
+    return options[index].letter ? options[index].letter : VALUE_OF_LONG_OPTION + (int)index;
+}
+
+/* Fill in what getopt_long() wants to know: the options in `allowed`. */
+static void getopt_tables(unsigned allowed, char letters[2 * OPTION_COUNT + 3], struct option names[OPTION_COUNT + 1])
+{
+    *letters++ = '-'; /* hand out operands in their order, instead of moving them to the end */
+    *letters++ = ':'; /* tell a missing argument from an unknown option */
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        if (!(options[i].bit & allowed)) {
+            continue;
+        }
+        *names++ = (struct option){
+            .name = options[i].name,
+            .has_arg = options[i].argument ? required_argument : no_argument,
+            .val = getopt_value(i),
+        };
+        if (options[i].letter) {
+            *letters++ = (char)options[i].letter;
+            if (options[i].argument) {
+                *letters++ = ':';
+            }
+        }
+    }
+    *letters = '\0';
+    *names = (struct option){0};
+}
+
+static int take_option(const struct command *command, int value, const char *argument, struct arguments *out)
+{
+    size_t index = 0;
+
+    while (getopt_value(index) != value) {
+        index++;
+    }
+    out->options |= options[index].bit;
+    switch (options[index].bit) {
+    case OPTION_TYPE:
+        if (!type_parse(argument, &out->type)) {
+            return usage_error("%s: --type %s: not a type; it is uint, int or counter", command->name, argument);
+        }
+        return EXIT_DONE;
+    case OPTION_SLOTS:
+        if (!number_in_base(argument, 10, PYTOMIC_SLOTS_MAX, &out->slots)) {
+            return usage_error("%s: --slots %s: not a number from 1 to %u", command->name, argument, PYTOMIC_SLOTS_MAX);
+        }
+        return EXIT_DONE;
+    case OPTION_MODE:
+        if (!number_in_base(argument, 8, 0777, &out->mode)) {
+            return usage_error("%s: --mode %s: not octal permissions from 1 to 777", command->name, argument);
+        }
+        return EXIT_DONE;
+    default:
+        return EXIT_DONE;
+    }
+}
+
+static int take_operand(const struct command *command, const char *operand, struct arguments *out)
+{
+    if (out->operand_count == command->operands_max) {
+        return usage_error("%s: %s: one argument too many; usage: pytomic-shm %s %s", command->name, operand,
+                           command->name, command->usage);
+    }
+    out->operands[out->operand_count++] = operand;
+    return EXIT_DONE;
+}
+
+/* Say what getopt_long() did not like about argv[optind - 1]. */
+static int refuse(const struct command *command, int value, char **argv)
+{
+    const char *given = argv[optind - 1];
+    char letter[] = {'-', (char)optopt, '\0'};
+
+    /* a letter in a cluster is named by itself: -cx is not unknown, its x is */
+    if (strncmp(given, "--", 2) != 0 && optopt > 0 && optopt < VALUE_OF_LONG_OPTION) {
+        given = letter;
+    }
+    if (value == ':') {
+        return usage_error("%s: %s wants an argument; see 'pytomic-shm %s --help'", command->name, given,
+                           command->name);
+    }
+    return usage_error("%s: no option %s; see 'pytomic-shm %s --help'", command->name, given, command->name);
+}
+
+static bool is_negative_number(const char *argument)
+{
+    return argument && argument[0] == '-' && argument[1] >= '0' && argument[1] <= '9';
+}
+
+static int parse(const struct command *command, int argc, char **argv, struct arguments *out)
+{
+    char letters[2 * OPTION_COUNT + 3];
+    struct option names[OPTION_COUNT + 1];
+    int code = EXIT_DONE;
+
+    getopt_tables(command->options | OPTION_HELP, letters, names);
+    opterr = 0;
+    while (code == EXIT_DONE && !(out->options & OPTION_HELP)) {
+        int value;
+        if (is_negative_number(argv[optind])) { /* no option is a digit */
+            code = take_operand(command, argv[optind++], out);
+        } else if ((value = getopt_long(argc, argv, letters, names, NULL)) == -1) {
+            break;
+        } else if (value == 1) {
+            code = take_operand(command, optarg, out);
+        } else if (value == '?' || value == ':') {
+            code = refuse(command, value, argv);
+        } else {
+            code = take_option(command, value, optarg, out);
+        }
+    }
+    while (code == EXIT_DONE && optind < argc) { /* behind a -- */
+        code = take_operand(command, argv[optind++], out);
+    }
+    return code;
+}
+
+int arguments_parse(const struct command *command, int argc, char **argv, struct arguments *out)
+{
+    *out = (struct arguments){.type = PYTOMIC_UINT};
+    int code = parse(command, argc, argv, out);
+
+    if (code != EXIT_DONE || out->options & OPTION_HELP) {
+        return code;
+    }
+    if (out->operand_count < command->operands_min) {
+        return usage_error("%s: too few arguments; usage: pytomic-shm %s %s", command->name, command->name,
+                           command->usage);
+    }
+    if (out->options & OPTION_TYPE && !(out->options & OPTION_CREATE)) {
+        return usage_error("%s: --type goes with --create; a slot that exists has its type", command->name);
+    }
+    return EXIT_DONE;
+}
+
+void arguments_help(FILE *out, unsigned allowed)
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        if (options[i].bit & allowed) {
+            char text[32];
+            snprintf(text, sizeof(text), "%c%c%c --%s %s", options[i].letter ? '-' : ' ',
+                     options[i].letter ? options[i].letter : ' ', options[i].letter ? ',' : ' ', options[i].name,
+                     options[i].argument ? options[i].argument : "");
+            fprintf(out, "  %-18s %s\n", text, options[i].help);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* The command line of one command, parsed. */
+#ifndef PYTOMIC_SHM_ARGUMENTS_H
+#define PYTOMIC_SHM_ARGUMENTS_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "pytomic.h"
+
+struct command;
+
+enum {
+    OPTION_CREATE = 1,
+    OPTION_TYPE = 2,
+    OPTION_SLOTS = 4,
+    OPTION_MODE = 8,
+    OPTION_ALL = 16,
+    OPTION_JSON = 32,
+    OPTION_EPHEMERAL = 64,
+    OPTION_REPAIR = 128,
+    OPTION_DRY_RUN = 256,
+    OPTION_HELP = 512 /* every command takes it */
+};
+
+struct arguments {
+    const char *operands[3]; /* NULL behind the last one given */
+    size_t operand_count;
+    unsigned options;  /* the OPTION_* given */
+    pytomic_type type; /* of OPTION_TYPE, else PYTOMIC_UINT */
+    uint32_t slots;    /* of OPTION_SLOTS, else 0 */
+    mode_t mode;       /* of OPTION_MODE, else 0 */
+};
+
+/* Parse argv[1] and the following. EXIT_DONE, or EXIT_USAGE after a message. With OPTION_HELP, nothing else counts. */
+int arguments_parse(const struct command *command, int argc, char **argv, struct arguments *out);
+
+/* Print one line of help for each option in `options`. */
+void arguments_help(FILE *out, unsigned options);
+
+#endif

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+#include <fnmatch.h>
+
+#include "commands.h"
+#include "json.h"
+#include "message.h"
+#include "number.h"
+#include "table.h"
+
+static bool is_wanted(const pytomic_snapshot_entry *slot, const char *pattern)
+{
+    return !pattern || fnmatch(pattern, slot->name, 0) == 0;
+}
+
+static size_t count_wanted(const pytomic_snapshot *snapshot, const char *pattern)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < snapshot->count; i++) {
+        count += is_wanted(&snapshot->entries[i], pattern);
+    }
+    return count;
+}
+
+static int show_table(const char *segment, const pytomic_snapshot *snapshot, const char *pattern)
+{
+    static const struct column columns[] = {{"NAME", false}, {"TYPE", false}, {"VALUE", true}};
+    struct table table;
+
+    if (count_wanted(snapshot, pattern) == 0) {
+        note(pattern ? "%s: no slot matches %s" : "%s: no slots", segment, pattern);
+        return EXIT_DONE;
+    }
+    if (!table_open(&table, columns, 3)) {
+        return segment_failure(segment, -ENOMEM);
+    }
+    for (size_t i = 0; i < snapshot->count; i++) {
+        const pytomic_snapshot_entry *slot = &snapshot->entries[i];
+        char value[NUMBER_TEXT];
+        if (is_wanted(slot, pattern)) {
+            number_format(value, slot->type, slot->value);
+            table_cell(&table, slot->name);
+            table_cell(&table, type_name(slot->type));
+            table_cell(&table, value);
+        }
+    }
+    return table_print(&table, stdout) ? EXIT_DONE : segment_failure(segment, -ENOMEM);
+}
+
+static struct json_object *json_value(const pytomic_snapshot_entry *slot)
+{
+    switch (slot->type) {
+    case PYTOMIC_INT:
+    case PYTOMIC_COUNTER:
+        return json_object_new_int64((int64_t)slot->value);
+    case PYTOMIC_UINT:
+        return json_object_new_uint64(slot->value);
+    default:
+        return NULL; /* JSON's null */
+    }
+}
+
+static int show_json(const char *segment, const pytomic_snapshot *snapshot, const char *pattern)
+{
+    struct json_object *head = json_object_new_object();
+    struct json_list list;
+
+    json_object_object_add(head, "segment", json_object_new_string(segment));
+    json_list_open(&list, head, "slots");
+    for (size_t i = 0; i < snapshot->count && !ferror(stdout); i++) {
+        const pytomic_snapshot_entry *slot = &snapshot->entries[i];
+        if (is_wanted(slot, pattern)) {
+            struct json_object *row = json_object_new_object();
+            json_object_object_add(row, "name", json_object_new_string(slot->name));
+            json_object_object_add(row, "type", json_object_new_string(type_name(slot->type)));
+            json_object_object_add(row, "value", json_value(slot));
+            json_list_row(&list, row);
+        }
+    }
+    json_list_close(&list);
+    return EXIT_DONE;
+}
+
+int command_show(const struct arguments *arguments)
+{
+    const char *name = arguments->operands[0];
+    pytomic_segment *segment;
+    pytomic_snapshot snapshot;
+    int error = pytomic_open(name, PYTOMIC_READ, NULL, &segment);
+
+    if (error) {
+        return segment_failure(name, error);
+    }
+    error = pytomic_snapshot_take(segment, &snapshot);
+    pytomic_close(segment);
+    if (error) {
+        return segment_failure(name, error);
+    }
+    int code = (arguments->options & OPTION_JSON ? show_json : show_table)(name, &snapshot, arguments->operands[1]);
+    pytomic_snapshot_free(&snapshot);
+    return code;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* Facts about a segment, as people like to read them. */
+#ifndef PYTOMIC_SHM_HUMAN_H
+#define PYTOMIC_SHM_HUMAN_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+enum { HUMAN_TEXT = 64 }; /* room for any of them */
+
+/* 64K, 1.5M: as du -h, rounded up, one digit behind the point below 10. */
+void human_memory(char text[HUMAN_TEXT], uint64_t bytes);
+
+/* rw-r--r-- */
+void human_mode(char text[HUMAN_TEXT], mode_t mode);
+
+/* The user's name, or number where it has none. */
+void human_owner(char text[HUMAN_TEXT], uid_t uid);
+
+/* 5s, 3m, 2h, 40d: the time since then. */
+void human_age(char text[HUMAN_TEXT], int64_t created);
+
+#endif

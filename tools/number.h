@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* Values as text: the numbers of a type, kept in 64 bits as a slot keeps them. */
+#ifndef PYTOMIC_SHM_NUMBER_H
+#define PYTOMIC_SHM_NUMBER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "pytomic.h"
+
+enum { NUMBER_TEXT = 24 }; /* room for any value as text */
+
+/* "uint", "int", "counter", or "unknown" for a type that has no operations yet. */
+const char *type_name(pytomic_type type);
+bool type_parse(const char *text, pytomic_type *out);
+
+/* The whole text as a number of the type. EXIT_DONE; or, after a message that names the range, EXIT_USAGE. */
+int number_parse(const char *text, pytomic_type type, uint64_t *bits);
+
+/* The value as text; "-" for an unknown type. */
+void number_format(char text[NUMBER_TEXT], pytomic_type type, uint64_t bits);
+
+/* The whole text as a number from 1 to `last`. */
+bool number_in_base(const char *text, int base, uint32_t last, uint32_t *out);
+
+#endif
