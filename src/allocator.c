@@ -115,11 +115,11 @@ static int by_removal(const void *left, const void *right)
     return a->at != b->at ? (a->at > b->at) - (a->at < b->at) : (a->index > b->index) - (a->index < b->index);
 }
 
-/* Look at every claimed slot: the free ones that have served into `queue`, the numbers into the header. */
-static size_t take_stock(pytomic_segment *segment, removed *queue)
+/* Look at the claimed slots: the free ones that have served into `queue`, the numbers into the header. */
+static size_t take_stock(pytomic_segment *segment, uint32_t claimed, removed *queue)
 {
     layout_header *header = mapping_header(segment);
-    uint32_t claimed = mapping_claimed(segment), used = 0, live = 0;
+    uint32_t used = 0, live = 0;
     uint64_t newest = 0;
     size_t count = 0;
 
@@ -143,12 +143,13 @@ static size_t take_stock(pytomic_segment *segment, removed *queue)
 int allocator_rebuild(pytomic_segment *segment)
 {
     layout_header *header = mapping_header(segment);
-    removed *queue = malloc((mapping_claimed(segment) + 1) * sizeof(*queue));
+    uint32_t claimed = mapping_claimed(segment); /* read once: a peer may be writing here against the rules */
+    removed *queue = os_allocate((claimed + 1) * sizeof(*queue));
 
     if (queue == NULL) {
         return -ENOMEM;
     }
-    size_t count = take_stock(segment, queue);
+    size_t count = take_stock(segment, claimed, queue);
     qsort(queue, count, sizeof(*queue), by_removal);
     store32(&header->free_head, 0);
     store32(&header->free_tail, 0);

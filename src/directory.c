@@ -24,6 +24,18 @@ static uint32_t entry_index(uint64_t entry)
     return (uint32_t)entry - 1;
 }
 
+/* Whether the slot is live under this name. */
+static bool bears(const pytomic_segment *segment, uint32_t index, const record_key *key, directory_hit *out)
+{
+    pytomic_type type;
+    uint32_t generation = record_match(segment, index, key, &type);
+
+    if (generation != 0) {
+        *out = (directory_hit){.index = index, .generation = generation, .type = type};
+    }
+    return generation != 0;
+}
+
 bool directory_probe(const pytomic_segment *segment, const record_key *key, directory_hit *out)
 {
     uint32_t level = mapping_directory_level(segment);
@@ -37,12 +49,9 @@ bool directory_probe(const pytomic_segment *segment, const record_key *key, dire
         if ((entry = load64_acquire(&entries[(key->tag + i) & mask])) == DIRECTORY_EMPTY) {
             return false;
         }
-        if (entry_tag(entry) == key->tag && entry_index(entry) < claimed) {
-            uint32_t generation = record_match(segment, entry_index(entry), key);
-            if (generation != 0) {
-                *out = (directory_hit){.index = entry_index(entry), .generation = generation};
-                return true;
-            }
+        if (entry_tag(entry) == key->tag && entry_index(entry) < claimed &&
+            bears(segment, entry_index(entry), key, out)) {
+            return true;
         }
     }
     return false;
@@ -54,9 +63,7 @@ static bool scan(const pytomic_segment *segment, const record_key *key, director
     uint32_t claimed = mapping_claimed(segment);
 
     for (uint32_t i = 0; i < claimed; i++) {
-        uint32_t generation = record_match(segment, i, key);
-        if (generation != 0) {
-            *out = (directory_hit){.index = i, .generation = generation};
+        if (bears(segment, i, key, out)) {
             return true;
         }
     }
@@ -154,7 +161,7 @@ static uint64_t *entries_of_directory(const pytomic_segment *segment, uint32_t *
 {
     uint32_t level = mapping_directory_level(segment), size = layout_level_entries(level);
     const uint64_t *entries = mapping_directory(segment, level);
-    uint64_t *out = malloc(size * sizeof(*out));
+    uint64_t *out = os_allocate(size * sizeof(*out));
 
     *count = 0;
     for (uint32_t i = 0; out != NULL && i < size; i++) {
@@ -170,7 +177,7 @@ static uint64_t *entries_of_directory(const pytomic_segment *segment, uint32_t *
 static uint64_t *entries_of_records(const pytomic_segment *segment, uint32_t *count)
 {
     uint32_t claimed = mapping_claimed(segment);
-    uint64_t *out = malloc((claimed + 1) * sizeof(*out));
+    uint64_t *out = os_allocate((claimed + 1) * sizeof(*out));
     pytomic_slot_info info;
 
     *count = 0;

@@ -9,10 +9,11 @@
 
 #include "record.h"
 
-/* Where a live slot was found. */
+/* Where a live slot was found, and what it was in that life. */
 typedef struct directory_hit {
     uint32_t index;
     uint32_t generation;
+    pytomic_type type;
 } directory_hit;
 
 /* Without the lock. True answers only, whatever state the directory is in; never waits for anyone. */

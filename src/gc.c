@@ -49,7 +49,8 @@ static int collect_segment(const char *name, void *context)
         return 0;
     }
     /* with the claim held, who opens it meanwhile waits for our verdict */
-    if (is_ephemeral(fd, status.size) && os_presence_claim(fd) == 0 && (all->dry_run || os_unlink(name) == 0)) {
+    if (is_ephemeral(fd, status.size) &&
+        (all->dry_run ? os_presence_none(fd) : os_presence_end(fd, name))) {
         snprintf(file, sizeof(file), "%s%s", OS_SEGMENT_PREFIX, name);
         code = names_add(&all->removed, file);
     }

@@ -56,7 +56,8 @@ typedef struct layout_header {
     uint32_t flags;  /* LAYOUT_EPHEMERAL or 0 */
     uint32_t reserved[33];
 
-    /* State, written under the lock. `change` and `claimed` are facts; all below them can be derived from the slots. */
+    /* State, written under the lock. `change`, `claimed` and `directory_level` are facts; the rest can be derived from
+     * the slots. */
     uint64_t change;           /* odd while a change is under way, or was cut short; every change adds two */
     uint32_t claimed;          /* slots whose record and cell have their pages */
     uint32_t directory_level;  /* the level in use */
@@ -74,15 +75,15 @@ typedef struct layout_header {
 #define DIRECTORY_EMPTY UINT64_C(0)
 #define DIRECTORY_TOMBSTONE UINT64_C(0xffffffff)
 
-/* What a slot is called. Written under the lock while its cell's generation is even; readers trust it only between two
- * loads of the same odd generation. */
+/* What a slot is called. Written under the lock while its cell's generation is even (but the stamp, just before that);
+ * readers trust it only between two loads of the same odd generation. */
 typedef struct layout_record {
-    uint64_t removed_at; /* `removals` when it was last removed */
+    uint64_t removed_at; /* `removals` when it was last removed; says nothing while the slot is live */
     uint32_t next_free;  /* in the queue: index + 1; 0: the last */
     uint32_t type;       /* pytomic_type */
     uint32_t name_length;
     uint32_t reserved[11];
-    uint64_t name[32]; /* bytes, filled up with zeros; words, so that they are compared eight at a time */
+    uint64_t name[32]; /* bytes, the last word filled up with zeros: names are compared eight bytes at a time */
 } layout_record;
 
 #define LAYOUT_AT(type, member, offset) _Static_assert(offsetof(type, member) == (offset), #type "." #member)

@@ -41,34 +41,26 @@ static int read_header(int fd, layout_header *out, os_status *status)
 }
 
 /*
- * Take a share of an ephemeral segment, through an opening of our own that lives as long as the mapping. Who unlinks it
- * claims it first, so either we have the share while the name is there, or it goes without us: -ENOENT.
+ * Take a share of an ephemeral segment. Who unlinks it claims it first, so either we have the share while the name is
+ * there, or it goes without us: -ENOENT.
  */
-static int share_presence(pytomic_segment *segment)
+static int share_presence(int fd, const char *name, bool draft)
 {
-    os_status status;
-    int code = os_open(segment->name, segment->writable, &segment->presence, &status);
+    bool named;
+    int code = os_presence_share(fd);
 
-    if (code != 0) {
-        return code;
-    }
-    code = os_presence_share(segment->presence);
-    if (code == 0 && (code = os_get_status(segment->presence, &status)) == 0 &&
-        (status.links == 0 || !mapping_is_of(segment, status.identity))) {
+    if (code == 0 && !draft && (code = os_is_named(fd, name, &named)) == 0 && !named) {
         code = -ENOENT;
-    }
-    if (code != 0) {
-        os_close(segment->presence);
     }
     return code == -EAGAIN ? -ENOENT : code;
 }
 
-static int map(int fd, const char *name, bool writable, pytomic_segment **out)
+static int map(int fd, const char *name, bool writable, bool draft, pytomic_segment **out)
 {
     layout_header header;
     os_status status;
     void *base;
-    pytomic_segment *segment = calloc(1, sizeof(*segment));
+    pytomic_segment *segment = os_allocate(sizeof(*segment));
     int code = segment == NULL ? -ENOMEM : read_header(fd, &header, &status);
 
     if (code == 0) {
@@ -77,22 +69,20 @@ static int map(int fd, const char *name, bool writable, pytomic_segment **out)
     if (code == 0 && status.memory < layout_claimed_bytes(header.claimed, header.directory_level)) {
         code = -PYTOMIC_E_DAMAGED; /* claimed pages are missing: touching them could be SIGBUS */
     }
+    if (code == 0 && (header.flags & LAYOUT_EPHEMERAL) != 0) {
+        segment->ephemeral = true;
+        code = share_presence(fd, name, draft);
+    }
     if (code != 0 || (code = os_map(fd, segment->geometry.size, writable, &base)) != 0) {
         free(segment);
         return code;
     }
     segment->references = 1;
     segment->writable = writable;
-    segment->presence = -1;
     segment->identity = status.identity;
     memcpy(segment->hash_key, header.hash_key, sizeof(segment->hash_key));
     segment->base = base;
     strcpy(segment->name, name);
-    if ((header.flags & LAYOUT_EPHEMERAL) != 0 && (code = share_presence(segment)) != 0) {
-        os_unmap(base, segment->geometry.size);
-        free(segment);
-        return code;
-    }
     *out = segment;
     return 0;
 }
@@ -107,7 +97,7 @@ static pytomic_segment *find(os_identity identity, bool writable)
     return segment;
 }
 
-int mapping_attach(int fd, os_identity identity, const char *name, bool writable, pytomic_segment **out)
+int mapping_attach(int fd, os_identity identity, const char *name, bool writable, bool draft, pytomic_segment **out)
 {
     int code = 0;
 
@@ -116,7 +106,7 @@ int mapping_attach(int fd, os_identity identity, const char *name, bool writable
     pytomic_segment *segment = find(identity, writable);
     if (segment != NULL) {
         segment->references++;
-    } else if ((code = map(fd, name, writable, &segment)) == 0) {
+    } else if ((code = map(fd, name, writable, draft, &segment)) == 0) {
         segment->next = mappings;
         mappings = segment;
     }
@@ -129,19 +119,19 @@ int mapping_attach(int fd, os_identity identity, const char *name, bool writable
 
 /*
  * Give up our share of an ephemeral segment; unlink it when that was the last. Asked through a new opening, for the old
- * one may be shared with forked children, who then still count. Mapped read-only, we leave that to others.
+ * one may be shared with forked children, who then still count. The segment stays mapped, because at exit other threads
+ * may be using it. Mapped read-only, we leave that to others.
  */
-static void leave(pytomic_segment *segment)
+static void leave(const pytomic_segment *segment)
 {
     os_status status;
     int fd;
 
-    os_close(segment->presence);
     if (!segment->writable || os_open(segment->name, true, &fd, &status) != 0) {
         return;
     }
-    if (mapping_is_of(segment, status.identity) && os_presence_claim(fd) == 0) {
-        os_unlink(segment->name);
+    if (mapping_is_of(segment, status.identity) && os_remap(fd, segment->base, segment->geometry.size) == 0) {
+        os_presence_end(fd, segment->name);
     }
     os_close(fd);
 }
@@ -159,7 +149,7 @@ void mapping_release(pytomic_segment *segment)
     }
     pthread_mutex_unlock(&mappings_mutex);
     if (last) {
-        if (segment->presence >= 0) {
+        if (segment->ephemeral) {
             leave(segment);
         }
         os_unmap(segment->base, segment->geometry.size);
@@ -171,9 +161,9 @@ void mapping_release(pytomic_segment *segment)
 __attribute__((destructor)) static void leave_all(void)
 {
     for (pytomic_segment *segment = mappings; segment != NULL; segment = segment->next) {
-        if (segment->presence >= 0) {
+        if (segment->ephemeral) {
             leave(segment);
-            segment->presence = -1;
+            segment->ephemeral = false; /* who still detaches has left already */
         }
     }
 }

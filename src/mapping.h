@@ -14,7 +14,7 @@ struct pytomic_segment {
     pytomic_segment *next; /* in the process's list; this and `references` under its mutex, the rest never changes */
     unsigned references;
     bool writable;
-    int presence; /* for an ephemeral segment the descriptor that holds our share of it; else -1 */
+    bool ephemeral; /* then the mapping holds our share of it, see os_presence_share() */
     os_identity identity;
     layout_geometry geometry;
     uint64_t hash_key[2];
@@ -31,9 +31,9 @@ static inline bool mapping_is_of(const pytomic_segment *segment, os_identity ide
 /*
  * Validate the file behind `fd`, which is `identity`, and map it, or count one more use where this process has it mapped already.
  * The descriptor stays the caller's. Errors of layout_read_header() and of the system; -ENOENT: it is ephemeral and was
- * unlinked by the last who had it.
+ * unlinked by the last who had it, unless it is a draft, which has no name yet.
  */
-int mapping_attach(int fd, os_identity identity, const char *name, bool writable, pytomic_segment **out);
+int mapping_attach(int fd, os_identity identity, const char *name, bool writable, bool draft, pytomic_segment **out);
 void mapping_release(pytomic_segment *segment);
 
 static inline layout_header *mapping_header(const pytomic_segment *segment)

@@ -5,21 +5,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "os.h"
+
 int names_add(names_list *list, const char *name)
 {
     if (list->count == list->capacity) {
         size_t capacity = list->capacity * 2 + 16;
-        char **names = realloc(list->names, capacity * sizeof(*names));
+        char **names = os_reallocate(list->names, capacity * sizeof(*names));
         if (names == NULL) {
             return -ENOMEM;
         }
         list->names = names;
         list->capacity = capacity;
     }
-    char *copy = strdup(name);
+    size_t size = strlen(name) + 1;
+    char *copy = os_allocate(size);
     if (copy == NULL) {
         return -ENOMEM;
     }
+    memcpy(copy, name, size);
     list->names[list->count++] = copy;
     return 0;
 }

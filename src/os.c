@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/random.h>
@@ -123,6 +124,23 @@ int os_get_status(int fd, os_status *out)
     bool is_file;
 
     return examine(fd, out, &is_file);
+}
+
+int os_is_named(int fd, const char *segment, bool *out)
+{
+    int saved_errno = errno;
+    segment_path path;
+    struct stat named, opened;
+
+    path_of(segment, path);
+    int code = outcome(fstat(fd, &opened), saved_errno);
+    if (code == 0 && (code = outcome(lstat(path, &named), saved_errno)) == 0) {
+        *out = named.st_ino == opened.st_ino && named.st_dev == opened.st_dev;
+    } else if (code == -ENOENT) {
+        *out = false;
+        code = 0;
+    }
+    return code;
 }
 
 int os_unlink(const char *segment)
@@ -280,13 +298,25 @@ int os_resize(int fd, uint64_t size)
     return outcome(result, saved_errno);
 }
 
+/*
+ * Many a kernel gives up and undoes a claim at any signal, so under a profiler's timer a large one would never be
+ * done: each interruption halves what is asked for at a time.
+ */
 int os_claim(int fd, uint64_t offset, uint64_t length)
 {
-    int saved_errno = errno, result;
+    int saved_errno = errno, result = 0;
+    uint64_t piece = length;
 
-    do {
-        result = posix_fallocate(fd, (off_t)offset, (off_t)length);
-    } while (result == EINTR);
+    while (length > 0 && (result == 0 || result == EINTR)) {
+        piece = piece < length ? piece : length;
+        result = posix_fallocate(fd, (off_t)offset, (off_t)piece);
+        if (result == 0) {
+            offset += piece;
+            length -= piece;
+        } else if (result == EINTR && piece > 1) {
+            piece /= 2;
+        }
+    }
     errno = saved_errno;
     return -result;
 }
@@ -333,6 +363,14 @@ int os_map(int fd, uint64_t size, bool writable, void **out)
     return code;
 }
 
+int os_remap(int fd, void *base, uint64_t size)
+{
+    int saved_errno = errno;
+    void *again = mmap(base, (size_t)size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, 0);
+
+    return outcome(again == MAP_FAILED ? -1 : 0, saved_errno);
+}
+
 void os_unmap(void *base, uint64_t size)
 {
     int saved_errno = errno;
@@ -372,6 +410,41 @@ int os_presence_share(int fd)
 int os_presence_claim(int fd)
 {
     return lock_byte(fd, F_WRLCK, 1);
+}
+
+void *os_allocate(size_t size)
+{
+    int saved_errno = errno;
+    void *made = calloc(1, size);
+
+    errno = saved_errno;
+    return made;
+}
+
+void *os_reallocate(void *old, size_t size)
+{
+    int saved_errno = errno;
+    void *made = realloc(old, size);
+
+    errno = saved_errno;
+    return made;
+}
+
+bool os_presence_end(int fd, const char *segment)
+{
+    bool named;
+
+    /* whose name it is must be asked under the claim: another may have ended it, and a third created it anew */
+    return os_presence_claim(fd) == 0 && os_is_named(fd, segment, &named) == 0 && named && os_unlink(segment) == 0;
+}
+
+bool os_presence_none(int fd)
+{
+    int saved_errno = errno;
+    struct flock request = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 1, .l_len = 1};
+    int code = outcome(fcntl(fd, F_OFD_GETLK, &request), saved_errno);
+
+    return code == 0 && request.l_type == F_UNLCK;
 }
 
 int os_random(void *bytes, size_t length)

@@ -33,6 +33,8 @@ typedef struct os_status {
 int os_open(const char *segment, bool writable, int *fd, os_status *status);
 void os_close(int fd);
 int os_get_status(int fd, os_status *out);
+/* Whether the segment's name is the name of this very file. */
+int os_is_named(int fd, const char *segment, bool *out);
 int os_unlink(const char *segment);
 
 /*
@@ -62,20 +64,32 @@ int os_anonymous(int *fd);
 int os_duplicate(int fd, int *out);
 int os_set_mode(int fd, mode_t mode);
 int os_resize(int fd, uint64_t size);
-/* Claim pages from the kernel, so that touching them cannot fail. -ENOSPC, and then none of them is kept. */
+/* Claim pages from the kernel, so that touching them cannot fail. -ENOSPC, and then none is kept but after a signal. */
 int os_claim(int fd, uint64_t offset, uint64_t length);
 int os_write(int fd, const void *bytes, size_t length, uint64_t offset);
 int os_read(int fd, void *bytes, size_t length, uint64_t offset, size_t *got);
 int os_map(int fd, uint64_t size, bool writable, void **out);
+/* Put a mapping through this opening of the file in the place of one through another, which goes in the same step. */
+int os_remap(int fd, void *base, uint64_t size);
 void os_unmap(void *base, uint64_t size);
 
 /* The segment's lock: the kernel drops it when the last descriptor of this very opening is closed. -EAGAIN: taken. */
 int os_lock_try(int fd);
 void os_unlock(int fd);
 
-/* Presence: who has an ephemeral segment mapped holds a share; the claim succeeds when nobody else does. -EAGAIN. */
+/*
+ * Presence: who has an ephemeral segment mapped holds a share; the claim succeeds when nobody else does. -EAGAIN. Both are
+ * of the opening, and a mapping keeps the opening it was made through, also when all descriptors of it are closed.
+ */
 int os_presence_share(int fd);
 int os_presence_claim(int fd);
+/* Claim and, if the name is still this file's, unlink it. True: done. */
+bool os_presence_end(int fd, const char *segment);
+bool os_presence_none(int fd); /* whether a claim would succeed, without making one: nobody is turned away meanwhile */
+
+/* Private memory, zeroed; NULL: there is none. free() it. Unlike calloc() and realloc() they leave errno alone. */
+void *os_allocate(size_t size);
+void *os_reallocate(void *old, size_t size); /* what is added is not zeroed */
 
 int os_random(void *bytes, size_t length);
 uint64_t os_milliseconds(void); /* monotonic */

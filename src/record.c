@@ -12,6 +12,18 @@ static uint32_t words_of(uint32_t length)
     return (length + 7) / 8;
 }
 
+/* Behind the name its last word holds zeros: any other and record_match() would not know the name again. */
+static bool is_filled_up(const uint64_t words[32], uint32_t length)
+{
+    const char *bytes = (const char *)words;
+    uint32_t at = length;
+
+    while (at < words_of(length) * 8 && bytes[at] == 0) {
+        at++;
+    }
+    return at == words_of(length) * 8;
+}
+
 int record_key_from(const pytomic_segment *segment, const char *name, record_key *out)
 {
     size_t length = strnlen(name, PYTOMIC_SLOT_NAME_MAX + 1);
@@ -31,7 +43,7 @@ uint32_t record_tag(const pytomic_segment *segment, const char *name)
     return (uint32_t)(hash_bytes(segment->hash_key, name, strlen(name)) >> 32);
 }
 
-uint32_t record_match(const pytomic_segment *segment, uint32_t index, const record_key *key)
+uint32_t record_match(const pytomic_segment *segment, uint32_t index, const record_key *key, pytomic_type *type)
 {
     const layout_record *record = mapping_record(segment, index);
     const uint32_t *generation = &mapping_cell(segment, index)->generation;
@@ -46,6 +58,7 @@ uint32_t record_match(const pytomic_segment *segment, uint32_t index, const reco
             return 0;
         }
     }
+    *type = (pytomic_type)load32(&record->type);
     /* the fence keeps the second look behind the reads above: still the same life, so they were of it */
     __atomic_thread_fence(__ATOMIC_ACQUIRE);
     return load32(generation) == before ? before : 0;
@@ -72,7 +85,8 @@ bool record_read(const pytomic_segment *segment, uint32_t index, pytomic_slot_in
     uint64_t value = type == PYTOMIC_COUNTER ? (uint64_t)pytomic_counter_sum(&counter)
                                              : pytomic_uint_load(&cell->value.as_uint);
     __atomic_thread_fence(__ATOMIC_ACQUIRE); /* as in record_match() */
-    if (load32(&cell->generation) != before || !name_is_slot((const char *)words, length)) {
+    if (load32(&cell->generation) != before || !is_filled_up(words, length) ||
+        !name_is_slot((const char *)words, length)) {
         return false;
     }
     memcpy(out->name, words, length);

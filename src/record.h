@@ -23,8 +23,8 @@ static inline bool record_is_live(uint32_t generation)
     return generation % 2 != 0;
 }
 
-/* The generation under which the slot is live and bears the name; 0 if it is free or bears another. */
-uint32_t record_match(const pytomic_segment *segment, uint32_t index, const record_key *key);
+/* The generation under which the slot is live and bears the name, and its type then; 0 if it is free or bears another. */
+uint32_t record_match(const pytomic_segment *segment, uint32_t index, const record_key *key, pytomic_type *type);
 
 /* The slot's name, type and value of one generation; false if it is free, changing, or holds what no slot may. */
 bool record_read(const pytomic_segment *segment, uint32_t index, pytomic_slot_info *out);

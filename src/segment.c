@@ -38,35 +38,44 @@ static int build(int fd, const pytomic_options *options)
     return os_set_mode(fd, options->mode);
 }
 
-/* Build and link into place. Killed before the link: the file had no name and is gone. */
-static int publish(os_draft *draft, const char *name, const pytomic_options *options)
+/*
+ * Build, map, and link into place; mapped first, so that nothing can fail once it has its name. Killed before the link:
+ * the file had no name and is gone.
+ */
+static int publish(os_draft *draft, const char *name, const pytomic_options *options, pytomic_segment **out)
 {
+    os_status status;
+    pytomic_segment *made;
     int code = build(draft->fd, options);
 
-    return code == 0 ? os_draft_publish(draft, name) : code;
+    if (code != 0 || (code = os_get_status(draft->fd, &status)) != 0 ||
+        (code = mapping_attach(draft->fd, status.identity, name, true, true, &made)) != 0) {
+        return code;
+    }
+    if ((code = os_draft_publish(draft, name)) != 0) {
+        mapping_release(made);
+        return code;
+    }
+    *out = made;
+    return 0;
 }
 
 static int create(const char *name, const pytomic_options *options, pytomic_segment **out)
 {
     os_draft draft;
-    os_status status;
     int code = os_draft_create(&draft);
 
     if (code != 0) {
         return code;
     }
-    code = publish(&draft, name, options);
+    code = publish(&draft, name, options, out);
     if (draft.temporary[0] == '\0' && (code == -ENOENT || code == -EPERM)) {
         /* without /proc an unnamed file cannot be given a name */
         os_draft_discard(&draft);
         if ((code = os_draft_create_named(&draft)) != 0) {
             return code;
         }
-        code = publish(&draft, name, options);
-    }
-    if (code == 0 && (code = os_get_status(draft.fd, &status)) == 0) {
-        code = mapping_attach(draft.fd, status.identity, name, true, out);
-        code = code == -ENOENT ? -EAGAIN : code; /* others have come and, as the last, gone */
+        code = publish(&draft, name, options, out);
     }
     os_draft_discard(&draft);
     return code;
@@ -78,7 +87,7 @@ static int attach(const char *name, bool writable, pytomic_segment **out)
     int fd, code = os_open(name, writable, &fd, &status);
 
     if (code == 0) {
-        code = mapping_attach(fd, status.identity, name, writable, out);
+        code = mapping_attach(fd, status.identity, name, writable, false, out);
         os_close(fd);
     }
     return code;
@@ -111,7 +120,7 @@ int pytomic_open(const char *name, int flags, const pytomic_options *options, py
             }
         }
         code = create(name, &complete_options, out);
-        if (code != -EAGAIN && (code != -EEXIST || (flags & PYTOMIC_EXCLUSIVE) != 0)) {
+        if (code != -EEXIST || (flags & PYTOMIC_EXCLUSIVE) != 0) {
             return code;
         }
         os_sleep(PAUSE);

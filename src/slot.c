@@ -23,7 +23,7 @@ static void make_handle(pytomic_segment *segment, directory_hit at, pytomic_slot
         .cell = mapping_cell(segment, at.index),
         .counter = mapping_counter(segment, at.index),
         .segment = segment,
-        .type = (pytomic_type)load32(&mapping_record(segment, at.index)->type),
+        .type = at.type,
         .index = at.index,
         .generation = at.generation,
     };
@@ -68,6 +68,7 @@ static int create(pytomic_segment *segment, int fd, const record_key *key, pytom
     record_prepare(segment, index, key, type, init);
     out->index = index;
     out->generation = record_commit(segment, index);
+    out->type = type;
     allocator_take(segment, index);
     directory_insert(segment, key->tag, index);
     return 0;

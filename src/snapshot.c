@@ -34,7 +34,7 @@ static const char *keep_name(memory *all, const char *name)
     size_t size = strlen(name) + 1;
 
     if (all->blocks == NULL || sizeof(all->blocks->text) - all->blocks->used < size) {
-        block *fresh = malloc(sizeof(*fresh));
+        block *fresh = os_allocate(sizeof(*fresh));
         if (fresh == NULL) {
             return NULL;
         }
@@ -58,7 +58,7 @@ static int by_name(const void *left, const void *right)
 int pytomic_snapshot_take(pytomic_segment *segment, pytomic_snapshot *out)
 {
     uint32_t most = mapping_claimed(segment), cursor = 0;
-    memory *all = malloc(sizeof(*all) + most * sizeof(all->entries[0]));
+    memory *all = os_allocate(sizeof(*all) + most * sizeof(all->entries[0]));
     pytomic_slot_info info;
     size_t count = 0;
 

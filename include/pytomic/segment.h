@@ -10,8 +10,9 @@
 PYTOMIC_BEGIN
 
 /*
- * A segment as this process has it mapped. One process maps a segment once: opening it again returns the same pointer
- * and counts, so each pytomic_open() wants its own pytomic_close().
+ * A segment as this process has it mapped. One process maps a segment once (and once more if it opens it both with and
+ * without PYTOMIC_READ): opening it again returns the same pointer and counts, so each pytomic_open() wants its own
+ * pytomic_close().
  */
 typedef struct pytomic_segment pytomic_segment;
 
@@ -63,7 +64,10 @@ typedef struct pytomic_segment_info {
  */
 PYTOMIC_API int pytomic_open(const char *name, int flags, const pytomic_options *options, pytomic_segment **out);
 
-/* Undo one pytomic_open(). The last one unmaps; none unlinks. NULL is ignored. */
+/*
+ * Undo one pytomic_open(). The last one unmaps. It unlinks nothing but an ephemeral segment, and that only as the last
+ * process and from a mapping for reading and writing. NULL is ignored.
+ */
 PYTOMIC_API void pytomic_close(pytomic_segment *segment);
 
 /* Take the name away. Attached processes keep the segment; its memory goes with the last of them. -ENOENT, -EACCES. */
