@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-# The module pytomic._cffi, with the library linked into it. scikit-build-core runs this for a wheel; without it
+# The modules pytomic._cffi and, for CPython, pytomic._native, with the library linked into them. scikit-build-core runs
+# this for a wheel; without it
 #
 #     cmake --install build --component python --prefix SITE-PACKAGES
 #
@@ -15,6 +16,7 @@ add_custom_command(
     DEPENDS
         pybind/build_cffi.py
         pybind/cell.h
+        pybind/counter.c
         pybind/operations.c
         pybind/pytomic/_declarations.h
     WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
@@ -27,18 +29,42 @@ Python_add_library(pytomic_cffi MODULE WITH_SOABI ${cffi_source})
 set_target_properties(pytomic_cffi PROPERTIES OUTPUT_NAME _cffi C_VISIBILITY_PRESET hidden)
 target_link_libraries(pytomic_cffi PRIVATE pytomic_static)
 
-# cffi keeps to the stable ABI, so one wheel serves every CPython from 3.9 on.
-if(SKBUILD_SABI_VERSION)
-    set_target_properties(pytomic_cffi PROPERTIES SUFFIX .abi3.so)
+set(python_modules pytomic_cffi)
+
+execute_process(COMMAND ${Python_EXECUTABLE} -c "import platform; print(platform.python_implementation())"
+    OUTPUT_VARIABLE python_implementation OUTPUT_STRIP_TRAILING_WHITESPACE
+)
+if(python_implementation STREQUAL CPython)
+    set(native_docs ${CMAKE_CURRENT_BINARY_DIR}/native_docs.h)
+    add_custom_command(
+        OUTPUT ${native_docs}
+        COMMAND Python::Interpreter pybind/build_native_docs.py ${native_docs}
+        DEPENDS
+            pybind/build_native_docs.py
+            pybind/pytomic/_atomic.py
+            pybind/pytomic/_counter.py
+        WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
+        COMMENT "Generating native_docs.h"
+        VERBATIM
+    )
+    Python_add_library(pytomic_native MODULE WITH_SOABI pybind/native.c ${native_docs})
+    set_target_properties(pytomic_native PROPERTIES OUTPUT_NAME _native C_VISIBILITY_PRESET hidden)
+    target_include_directories(pytomic_native PRIVATE ${CMAKE_CURRENT_BINARY_DIR})
+    target_link_libraries(pytomic_native PRIVATE pytomic_static)
+    list(APPEND python_modules pytomic_native)
 endif()
 
-# Without this a libpytomic.so in the same process would take over the module's calls.
+# Without this a libpytomic.so in the same process would take over the modules' calls.
 check_linker_flag(C -Wl,--exclude-libs,ALL PYTOMIC_HAVE_EXCLUDE_LIBS)
 if(PYTOMIC_HAVE_EXCLUDE_LIBS)
-    target_link_options(pytomic_cffi PRIVATE -Wl,--exclude-libs,ALL)
+    foreach(module ${python_modules})
+        target_link_options(${module} PRIVATE -Wl,--exclude-libs,ALL)
+    endforeach()
 endif()
 
-install(TARGETS pytomic_cffi
+add_custom_target(python_modules DEPENDS ${python_modules})
+
+install(TARGETS ${python_modules}
     LIBRARY DESTINATION pytomic COMPONENT python EXCLUDE_FROM_ALL
 )
 if(NOT SKBUILD)

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: MIT
+"""Named atomic counters in shared memory.
+
+    from pytomic import AtomicUInt, Segment
+
+    hits = AtomicUInt(name="web/hits")  # attach to the slot "hits" of the segment "web", or create them
+    hits.preinc()
+    with Segment("web") as web:
+        print(web.snapshot())
+
+Every process that says "web/hits" has the same value, whatever language it is written in. Nothing is lost when they
+change it at the same time, or when one of them is killed. A segment stays until unlink().
+"""
+
+from ._cffi import ffi, lib
+from ._classes import AtomicInt, AtomicIntUnsafe, AtomicUInt, AtomicUIntUnsafe, Counter
+from ._errors import FormatError, StaleSlotError
+from ._segment import Segment, SegmentInfo, segments, unlink
+
+__all__ = [
+    "AtomicInt",
+    "AtomicIntUnsafe",
+    "AtomicUInt",
+    "AtomicUIntUnsafe",
+    "Counter",
+    "FormatError",
+    "Segment",
+    "SegmentInfo",
+    "StaleSlotError",
+    "segments",
+    "unlink",
+]
+
+__version__: str = ffi.string(lib.PYTOMIC_VERSION).decode()
+
+del ffi, lib
+
+for _name in __all__:
+    globals()[_name].__module__ = __name__  # where users find it, and pickle too

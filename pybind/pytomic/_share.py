@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: MIT
+"""How a cell without a name reaches a process that is not a forked child: through multiprocessing, which hands over the
+file descriptor of its memory when it starts a process (spawn, forkserver) and when it sends objects (queues, pipes)."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakKeyDictionary
+
+from ._cffi import ffi, lib
+from ._errors import check
+
+if TYPE_CHECKING:
+    from ._cell import Cell
+
+    C = TypeVar("C", bound=Cell)
+
+# For each process being started, the descriptors that it is given: each once, however many cells lie behind it.
+_passed: WeakKeyDictionary[Any, dict[int, Descriptor]] = WeakKeyDictionary()
+
+
+def register(cls: type[Cell]) -> None:
+    """Let multiprocessing send objects of the class; plain pickle goes to their __reduce__."""
+    from multiprocessing.reduction import ForkingPickler  # here, because it costs more than all of this package
+
+    ForkingPickler.register(cls, reduce_sending)
+
+
+def reduce_spawning(atomic: Cell) -> tuple[Any, ...]:
+    """The pickle of an unnamed object, which is only possible while multiprocessing starts a process."""
+    from multiprocessing.context import get_spawning_popen
+
+    if get_spawning_popen() is None:
+        raise TypeError(
+            f"cannot pickle unnamed {type(atomic).__name__}: its memory has no name; give it one, "
+            "or pass it through multiprocessing (arguments of Process, Queue, Pipe)"
+        )
+    return reduce_sending(atomic)
+
+
+def reduce_sending(atomic: Cell) -> tuple[Any, ...]:
+    """The pickle of an object that multiprocessing sends."""
+    if atomic._name is not None:
+        return atomic.__reduce__()
+    fd, offset = ffi.new("int *"), ffi.new("uint64_t *")
+    asked = f"send unnamed {type(atomic).__name__}"
+    check(lib.pytomic_anonymous_share(ffi.addressof(atomic._handle, "slot"), fd, offset), asked)
+    return receive, (type(atomic), _descriptor(fd[0]), offset[0])
+
+
+def _descriptor(fd: int) -> Descriptor:
+    from multiprocessing.context import get_spawning_popen
+
+    process = get_spawning_popen()
+    if process is None:
+        return Descriptor(fd)
+    passed = _passed.setdefault(process, {})
+    if fd not in passed:
+        passed[fd] = Descriptor(fd)
+    return passed[fd]
+
+
+class Descriptor:
+    """A descriptor on its way into another process; there, its own, closed when nobody needs it any more."""
+
+    _own: int | None = None
+
+    def __init__(self, fd: int) -> None:
+        from multiprocessing.reduction import DupFd
+
+        self._sent: Any = DupFd(fd)
+
+    def __getstate__(self) -> Any:
+        return self._sent
+
+    def __setstate__(self, sent: Any) -> None:
+        self._own = sent.detach()
+
+    def __del__(self) -> None:
+        if self._own is not None:
+            os.close(self._own)
+
+    def fileno(self) -> int:
+        assert self._own is not None
+        return self._own
+
+
+def receive(cls: type[C], descriptor: Descriptor, offset: int) -> C:
+    """The object that reduce_sending() took apart."""
+    slot = ffi.new("pytomic_slot *")
+    asked = f"receive unnamed {cls.__name__}"
+    check(lib.pytomic_anonymous_receive(descriptor.fileno(), offset, cls._type, slot), asked)
+    return cls._adopt_unnamed(slot)

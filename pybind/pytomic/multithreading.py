@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: MIT
+"""The atomic classes under the names and with the constructors of pytomic 0.2: values that the threads of one process
+share. A forked child has its own copy, and they are not pickled. Their operations are those of pytomic's classes. One
+thing differs from 0.2: a float is no integer, so that store(1.5) raises TypeError, as the constructor always did, and
+does not store 1."""
+
+from __future__ import annotations
+
+from typing import NoReturn, TypeVar
+
+from . import _atomic
+from ._accelerate import accelerated
+
+A = TypeVar("A", bound="_Private")
+
+
+class _Private(_atomic.Atomic):
+    __slots__ = ()
+
+    def __new__(cls: type[A], init_val: int) -> A:
+        return cls._make_private(cls._bits(init_val))
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            f"cannot pickle multithreading.{type(self).__name__}: it is in memory of this process alone; "
+            "use the class of pytomic or pytomic.multiprocessing"
+        )
+
+
+@accelerated
+class AtomicInt(_Private, _atomic.AtomicInt):
+    """A signed 64-bit integer; OverflowError where a result does not fit."""
+
+    __slots__ = ()
+
+
+@accelerated
+class AtomicUInt(_Private, _atomic.AtomicUInt):
+    """An unsigned 64-bit integer; OverflowError where a result does not fit."""
+
+    __slots__ = ()
+
+
+@accelerated
+class AtomicIntUnsafe(_Private, _atomic.AtomicIntUnsafe):
+    """A signed 64-bit integer whose results wrap round."""
+
+    __slots__ = ()
+
+
+@accelerated
+class AtomicUIntUnsafe(_Private, _atomic.AtomicUIntUnsafe):
+    """An unsigned 64-bit integer whose results wrap round."""
+
+    __slots__ = ()

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: MIT
+"""Handles to removed slots."""
+
+import copy
+import pickle
+
+import pytest
+
+from pytomic import AtomicIntUnsafe, AtomicUInt, Segment, StaleSlotError
+
+OPERATIONS = [
+    ("load", ()),
+    ("load_relaxed", ()),
+    ("store", (1,)),
+    ("store_relaxed", (1,)),
+    ("exchange", (1,)),
+    ("compare_exchange", (5, 1)),
+    ("compare_exchange_weak", (5, 1)),
+    ("compare_exchange_strong", (5, 1)),
+    ("fetch_add", (1,)),
+    ("fetch_sub", (1,)),
+    ("fetch_and", (1,)),
+    ("fetch_or", (1,)),
+    ("fetch_xor", (1,)),
+    ("fetch_max", (9,)),
+    ("fetch_min", (1,)),
+    ("preinc", ()),
+    ("postinc", ()),
+    ("predec", ()),
+    ("postdec", ()),
+]
+
+
+@pytest.mark.parametrize("cls", [AtomicUInt, AtomicIntUnsafe])
+@pytest.mark.parametrize("operation, arguments", OPERATIONS, ids=[name for name, _ in OPERATIONS])
+def test_every_operation_on_a_removed_slot_is_a_stale_slot_error(name, cls, operation, arguments):
+    segment = Segment(name, slots=1)
+    old = segment.open("a", cls, 5)
+    del segment["a"]
+    with pytest.raises(StaleSlotError, match=f"cannot {operation} {cls.__name__} '{name}/a': the slot was removed"):
+        getattr(old, operation)(*arguments)
+    new = segment.open("b", cls, 7)  # in the only cell there is
+    pytest.raises(StaleSlotError, getattr(old, operation), *arguments)
+    assert new.load() == 7
+
+
+def test_it_is_a_lookup_error():
+    assert issubclass(StaleSlotError, LookupError)
+
+
+def test_the_same_name_again_is_another_slot(name):
+    segment = Segment(name, slots=1)
+    for i in range(100):
+        atomic = segment.open("a", AtomicUInt, i)
+        assert atomic.load() == i
+        del segment["a"]
+        pytest.raises(StaleSlotError, atomic.load)
+
+
+def test_the_other_slots_never_notice(name):
+    segment = Segment(name)
+    atomics = [segment.open(f"{i}", AtomicUInt, i) for i in range(200)]
+    for i in range(0, 200, 2):
+        del segment[f"{i}"]
+    for i in range(200, 300):
+        segment.open(f"{i}", AtomicUInt, i)
+    assert [atomic.preinc() for atomic in atomics[1::2]] == list(range(2, 201, 2))
+    for atomic in atomics[::2]:
+        pytest.raises(StaleSlotError, atomic.load)
+
+
+def test_repr_says_that_it_was_removed(name):
+    segment = Segment(name)
+    atomic = segment.open("a", AtomicUInt)
+    del segment["a"]
+    assert repr(atomic) == f"<AtomicUInt '{name}/a': removed>"
+
+
+def test_it_is_not_pickled_for_its_name_means_nothing_or_another(name):
+    segment = Segment(name)
+    atomic = segment.open("a", AtomicUInt)
+    del segment["a"]
+    pytest.raises(StaleSlotError, pickle.dumps, atomic)
+    pytest.raises(TypeError, copy.copy, atomic)

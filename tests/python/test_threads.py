@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: MIT
+"""Threads that share objects."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from cells import KINDS, MEMORIES
+
+from pytomic import AtomicUInt, Segment, StaleSlotError
+from pytomic._cffi import lib
+
+THREADS = 4
+ROUNDS = 2000
+
+
+def together(*works):
+    """Run each function in a thread of its own, all started at one moment; return what they return."""
+    barrier = Barrier(len(works))
+
+    def run(work):
+        barrier.wait()
+        return work()
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return list(pool.map(run, works))
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+@pytest.mark.parametrize("memory", MEMORIES)
+def test_increments_of_threads_are_all_there_and_all_different(name, kind, memory):
+    atomic = MEMORIES[memory](kind, 0, name)
+    seen = together(*[lambda: [atomic.postinc() for _ in range(ROUNDS)]] * THREADS)
+    assert sorted(value for each in seen for value in each) == list(range(THREADS * ROUNDS))
+
+
+def test_a_safe_counter_stops_at_the_limit_exactly():
+    atomic = AtomicUInt(2**64 - 1 - ROUNDS)
+
+    def count():
+        done = 0
+        for _ in range(ROUNDS):
+            try:
+                atomic.preinc()
+                done += 1
+            except OverflowError:
+                pass
+        return done
+
+    assert sum(together(*[count] * THREADS)) == ROUNDS
+    assert atomic.load() == 2**64 - 1
+
+
+def test_outcomes_are_of_the_thread_that_made_the_call(name):
+    """One thread's errors never become another's, also around the value that marks them."""
+    mark = lib.CELL_FAILED
+    full, marked, removed = AtomicUInt(2**64 - 1), AtomicUInt(mark), AtomicUInt(name=f"{name}/a")
+    del Segment(name)["a"]
+
+    def overflow():
+        for _ in range(ROUNDS):
+            pytest.raises(OverflowError, full.preinc)
+
+    def stale():
+        for _ in range(ROUNDS):
+            pytest.raises(StaleSlotError, removed.load)
+
+    def value():
+        assert all(marked.load() == mark for _ in range(ROUNDS))
+
+    together(overflow, stale, value)
+
+
+def test_compare_exchange_lets_one_thread_win_each_round():
+    atomic = AtomicUInt()
+
+    def compete():
+        return sum(atomic.compare_exchange(turn, turn + 1)[0] for turn in range(ROUNDS))
+
+    wins = together(*[compete] * THREADS)
+    assert sum(wins) == atomic.load()
+
+
+def test_threads_create_one_slot(name):
+    atomics = together(*[lambda: AtomicUInt(name=f"{name}/a")] * 8)
+    for atomic in atomics:
+        atomic.preinc()
+    assert Segment(name).snapshot() == {"a": 8}
+
+
+def test_closing_in_one_thread_does_no_harm_in_another(name):
+    Segment(name).open("a", AtomicUInt, 5)
+
+    def use(segment):
+        for _ in range(ROUNDS):
+            try:
+                assert segment.snapshot() == {"a": 5} and segment["a"].load() == 5
+            except ValueError:
+                return
+
+    for _ in range(20):
+        segment = Segment(name)
+        together(lambda: use(segment), segment.close)
