@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: MIT
+"""What the tests of documents and examples share.
+
+PYTOMIC_CFLAGS and PYTOMIC_LIBS, as pkg-config prints them, replace what C is compiled with otherwise.
+"""
+
+import os
+import secrets
+import shlex
+import subprocess
+import sys
+
+import pytest
+from .places import BUILD, ROOT, SHM
+
+
+@pytest.fixture
+def segment():
+    """A name that no other segment has; it and those that begin with it are gone afterwards."""
+    name = f"docs_{os.getpid()}_{secrets.token_hex(4)}"  # also an identifier, as documents use it for one
+    yield name
+    for file in SHM.glob(f"pytomic.{name}*"):
+        file.unlink()
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Run a command in an empty folder, with pytomic-shm on the PATH. Returns what subprocess.run() does."""
+    environment = dict(os.environ, PATH=f"{BUILD}{os.pathsep}{os.environ['PATH']}", TMPDIR=str(tmp_path))
+
+    def run(*command, check=True, **options):
+        result = subprocess.run([str(word) for word in command], cwd=tmp_path, env=environment, text=True,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120, **options)
+        assert not check or result.returncode == 0, f"{command[0]} ended with {result.returncode}:\n{result.stderr}"
+        return result
+
+    return run
+
+
+@pytest.fixture
+def compile_c(run, tmp_path):
+    """Compile C source text against the library; returns the program."""
+    flags = shlex.split(os.environ.get("PYTOMIC_CFLAGS", f"-I{shlex.quote(str(ROOT / 'include'))}"))
+    libraries = shlex.split(os.environ.get("PYTOMIC_LIBS", f"-L{shlex.quote(str(BUILD))} -lpytomic"))
+
+    def compile_c(source):
+        program = tmp_path / f"program-{secrets.token_hex(4)}"
+        run(os.environ.get("CC", "cc"), "-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", *flags, "-x", "c", "-",
+            "-x", "none", "-o", program, *libraries, f"-Wl,-rpath,{BUILD}", input=source)
+        return program
+
+    return compile_c
+
+
+@pytest.fixture
+def python():
+    return sys.executable

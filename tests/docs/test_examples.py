@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: MIT
+"""The programs in examples/ do what their first lines say."""
+
+import pytest
+from .places import ROOT
+
+EXAMPLES = ROOT / "examples"
+
+
+@pytest.fixture
+def c_example(compile_c):
+    return lambda name: compile_c((EXAMPLES / "c" / f"{name}.c").read_text())
+
+
+def test_hits_of_two_languages_count_in_one_place(run, c_example, python, segment):
+    hits = c_example("hits")
+    assert run(hits, segment).stdout == "1\n"
+    assert run(python, EXAMPLES / "python/hits.py", segment).stdout == "2\n"
+    assert run(hits, segment).stdout == "3\n"
+
+
+def test_hits_refuses_a_bad_name(run, c_example):
+    result = run(c_example("hits"), ".hidden", check=False)
+    assert result.returncode == 1
+    assert result.stderr == "hits: .hidden/hits: a bad name, flag or value\n"
+
+
+def test_the_monitors_of_two_languages_print_the_same(run, c_example, python, segment):
+    run("pytomic-shm", "set", f"{segment}/hits", "18446744073709551615", "-c")
+    run("pytomic-shm", "set", f"{segment}/drift", "-3", "-c", "-t", "int")
+    expected = "drift -3\nhits 18446744073709551615\n"
+    assert run(c_example("monitor"), segment).stdout == expected
+    assert run(python, EXAMPLES / "python/monitor.py", segment).stdout == expected
+
+
+def test_contention_measures_each_way_and_loses_nothing(run, c_example):
+    lines = run(c_example("contention"), 2, 1000).stdout.splitlines()
+    assert [line.split("  ")[0] for line in lines] == ["inc", "inc_safe", "compare_exchange", "check, then inc"]
+    assert all(line.endswith(" ns") for line in lines)
+
+
+def test_a_pool_of_forked_children_loses_nothing(run, python):
+    assert run(python, EXAMPLES / "python/pool.py").stdout == "40000 of 40000\n"
+
+
+def test_ids_are_never_given_twice(run, segment):
+    assert [run(EXAMPLES / "shell/ids.sh", segment).stdout for _ in range(3)] == ["1\n", "2\n", "3\n"]
+
+
+def test_once_runs_the_command_for_the_first_alone(run, segment):
+    first = run(EXAMPLES / "shell/once.sh", segment, "echo", "done")
+    second = run(EXAMPLES / "shell/once.sh", segment, "echo", "done", check=False)
+    assert (first.stdout, second.stdout) == ("done\n", "")
+    assert (second.returncode, second.stderr) == (1, "already done\n")

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Some processes create and remove slots all the time, others look names up without the lock. A name that is never
+ * removed is always found, one that was never created never is, and a value that is read through a handle which is not
+ * stale afterwards is the one of that name.
+ */
+#include "torture.h"
+
+#define CHURNERS 3u
+#define LOOKERS 3u
+#define STAYING 50u
+#define COMING 90u
+#define SLOTS 150u /* little more than can be live at once: cells serve again soon, under other names and types */
+#define CHANGES 40000u
+
+/* common->numbers */
+enum { BUSY, LOOKED, STALE };
+
+static pytomic_segment *segment;
+
+static pytomic_type type_of(unsigned number)
+{
+    return number % 2 ? PYTOMIC_INT : PYTOMIC_UINT;
+}
+
+/* A generator of one's own for each process: which names meet is chance, what was proved is not. */
+static unsigned draw(uint64_t *state, unsigned below)
+{
+    *state = *state * UINT64_C(6364136223846793005) + 1442695040888963407;
+    return (unsigned)(*state >> 33) % below;
+}
+
+static void churn(torture_common *common, unsigned number)
+{
+    uint64_t state = number + 1;
+    char name[16];
+    pytomic_slot slot;
+
+    torture_meet(common);
+    for (unsigned i = 0; i < CHANGES; i++) {
+        unsigned which = draw(&state, COMING);
+        snprintf(name, sizeof(name), "come %u", which);
+        int code = draw(&state, 2) ? pytomic_slot_remove(segment, name)
+                                   : pytomic_slot_open(segment, name, type_of(which), PYTOMIC_CREATE, 1000 + which, &slot);
+        if (code != 0 && code != -ENOENT) {
+            torture_fail(common, "a change of %s gave %d (%s)", name, code, pytomic_strerror(code));
+        }
+    }
+    __atomic_fetch_sub(&common->numbers[BUSY], 1, __ATOMIC_SEQ_CST);
+}
+
+static void look(torture_common *common, uint64_t *state)
+{
+    unsigned stays = draw(state, STAYING), comes = draw(state, COMING);
+    char name[16];
+    pytomic_slot slot;
+
+    snprintf(name, sizeof(name), "stay %u", stays);
+    TORTURE_EXPECT(common, 0, pytomic_slot_open(segment, name, PYTOMIC_UINT, 0, 0, &slot));
+    if (pytomic_load(slot.as_uint) != stays || pytomic_slot_check(&slot) != 0) {
+        torture_fail(common, "%s is not itself", name);
+    }
+    snprintf(name, sizeof(name), "never %u", stays);
+    TORTURE_EXPECT(common, -ENOENT, pytomic_slot_find(segment, name, &slot));
+
+    snprintf(name, sizeof(name), "come %u", comes);
+    int code = pytomic_slot_open(segment, name, type_of(comes), 0, 0, &slot);
+    if (code == 0) {
+        uint64_t value = pytomic_load(slot.as_uint);
+        if (pytomic_slot_check(&slot) == 0 && value != 1000 + comes) {
+            torture_fail(common, "%s holds %llu", name, (unsigned long long)value);
+        }
+    } else if (code != -ENOENT) {
+        torture_fail(common, "looking for %s gave %d (%s)", name, code, pytomic_strerror(code));
+    }
+}
+
+/* Handles of slots that were removed since: each has to know it. */
+static void keep(torture_common *common, uint64_t *state, pytomic_slot *kept)
+{
+    char name[16];
+    unsigned which = draw(state, COMING);
+    pytomic_slot now;
+
+    snprintf(name, sizeof(name), "come %u", which);
+    if (kept[which].cell != NULL && pytomic_slot_find(segment, name, &now) == 0 &&
+        (now.cell != kept[which].cell || now.generation != kept[which].generation)) {
+        TORTURE_EXPECT(common, -PYTOMIC_E_STALE, pytomic_slot_check(&kept[which]));
+        __atomic_fetch_add(&common->numbers[STALE], 1, __ATOMIC_RELAXED);
+    }
+    if (pytomic_slot_find(segment, name, &kept[which]) != 0) {
+        kept[which].cell = NULL;
+    }
+}
+
+static void look_all_the_time(torture_common *common, unsigned number)
+{
+    static pytomic_slot kept[COMING];
+    uint64_t state = 1000 + number;
+
+    torture_meet(common);
+    while (__atomic_load_n(&common->numbers[BUSY], __ATOMIC_SEQ_CST) > 0) {
+        look(common, &state);
+        keep(common, &state, kept);
+        __atomic_fetch_add(&common->numbers[LOOKED], 1, __ATOMIC_RELAXED);
+    }
+}
+
+/* After it all the caches agree with the slots: as many can be created as there is room for, and not one more. */
+static void judge(torture_common *common)
+{
+    pytomic_slot_info info;
+    pytomic_segment_info facts;
+    pytomic_slot slot;
+    uint32_t cursor = 0, live = 0;
+    char name[16];
+
+    while (pytomic_slot_next(segment, &cursor, &info) == 1) {
+        TORTURE_EXPECT(common, 0, pytomic_slot_find(segment, info.name, &slot));
+        live++;
+    }
+    TORTURE_EXPECT(common, 0, pytomic_info(segment, &facts));
+    if (facts.slots != live) {
+        torture_fail(common, "%u slots are live, but the header says %u", (unsigned)live, (unsigned)facts.slots);
+    }
+    for (; live < SLOTS; live++) {
+        snprintf(name, sizeof(name), "new %u", (unsigned)live);
+        TORTURE_EXPECT(common, 0, pytomic_slot_open(segment, name, PYTOMIC_INT, PYTOMIC_CREATE, 0, &slot));
+    }
+    TORTURE_EXPECT(common, -PYTOMIC_E_FULL, pytomic_slot_open(segment, "more", PYTOMIC_INT, PYTOMIC_CREATE, 0, &slot));
+}
+
+int main(void)
+{
+    torture_common *common = torture_begin("churn", CHURNERS + LOOKERS);
+    pytomic_options options = {.max_slots = SLOTS};
+    char name[16];
+    pytomic_slot slot;
+
+    TORTURE_EXPECT(common, 0, pytomic_open(torture_name, PYTOMIC_CREATE, &options, &segment));
+    for (unsigned i = 0; i < STAYING; i++) {
+        snprintf(name, sizeof(name), "stay %u", i);
+        TORTURE_EXPECT(common, 0, pytomic_slot_open(segment, name, PYTOMIC_UINT, PYTOMIC_CREATE, i, &slot));
+    }
+    common->numbers[BUSY] = CHURNERS;
+    torture_fork(common, CHURNERS, churn);
+    torture_fork(common, LOOKERS, look_all_the_time);
+    torture_wait(common);
+    judge(common);
+    TORTURE_EXPECT(common, 0, pytomic_unlink(torture_name));
+    int status = torture_end(common);
+    printf("churn: %u changes by %u processes, %u look-ups by %u others all true, %u stale handles all told, %u failures\n",
+           CHURNERS * CHANGES, CHURNERS, 4 * (unsigned)common->numbers[LOOKED], LOOKERS,
+           (unsigned)common->numbers[STALE], (unsigned)common->failures);
+    return status;
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A sharded counter is exact: four processes per CPU add to one counter while signals interrupt them and they are moved
+ * from CPU to CPU; in some a thread without rseq adds along. The sum is right to the last unit.
+ *
+ * Fails when: the lane is indexed outside of the sequence (sched_getcpu() and an ordinary add), the abort handler goes on
+ * behind the addition, or a thread without rseq adds to a CPU's lane.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "pytomic.h"
+
+#define PROCESSES_PER_CPU 4
+#define BLOCK 1000000
+
+static void fail(const char *what, int code)
+{
+    fprintf(stderr, "counter_sum: %s: %s\n", what, pytomic_strerror(code));
+    exit(1);
+}
+
+static void on_alarm(int signal)
+{
+    (void)signal;
+}
+
+/* Interrupt this process every 50 us of its own time: thousands of chances to fall into a sequence. */
+static void start_signals(void)
+{
+    struct itimerval often = {.it_interval = {.tv_usec = 50}, .it_value = {.tv_usec = 50}};
+
+    signal(SIGVTALRM, on_alarm);
+    setitimer(ITIMER_VIRTUAL, &often, NULL);
+}
+
+/* Move to a CPU of the caller's choice, where there are several. */
+static void move_to(unsigned number)
+{
+    cpu_set_t one;
+
+    CPU_ZERO(&one);
+    CPU_SET(number % (unsigned)sysconf(_SC_NPROCESSORS_ONLN), &one);
+    sched_setaffinity(0, sizeof(one), &one);
+}
+
+typedef struct work {
+    const pytomic_counter *counter;
+    long additions;
+} work;
+
+/* Run without rseq: the kernel is told to forget the registration that glibc made for this thread. */
+static void *add_without_rseq(void *argument)
+{
+    const work *mine = argument;
+#ifdef PYTOMIC_HAVE_RSEQ
+    char *area = (char *)__builtin_thread_pointer() + __rseq_offset;
+    struct rseq *registration = (struct rseq *)(void *)area;
+
+    syscall(SYS_rseq, area, 32, RSEQ_FLAG_UNREGISTER, RSEQ_SIG);
+    registration->cpu_id = (uint32_t)RSEQ_CPU_ID_UNINITIALIZED;
+#endif
+    for (long i = 0; i < mine->additions; i++) {
+        pytomic_counter_inc(mine->counter);
+    }
+    return NULL;
+}
+
+static void child(const char *path, unsigned number, long additions)
+{
+    pytomic_slot slot;
+    pthread_t thread;
+    int code = pytomic_attach(path, PYTOMIC_COUNTER, 0, 0, &slot);
+
+    if (code != 0) {
+        fail(path, code);
+    }
+    work without = {.counter = &slot.counter, .additions = additions / 100};
+    if (number % 3 == 0) {
+        pthread_create(&thread, NULL, add_without_rseq, &without);
+    }
+    start_signals();
+    for (long done = 0; done < additions; done += BLOCK) {
+        move_to(number + (unsigned)(done / BLOCK));
+        for (long i = 0; i < BLOCK; i++) {
+            pytomic_counter_inc(&slot.counter);
+        }
+    }
+    if (number % 3 == 0) {
+        pthread_join(thread, NULL);
+    }
+    pytomic_detach(&slot);
+    _exit(0);
+}
+
+int main(int argc, char **argv)
+{
+    long additions = (argc > 1 ? atol(argv[1]) : 100) * BLOCK, expected = 0;
+    unsigned processes = PROCESSES_PER_CPU * (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
+    char segment[64], path[80];
+    pytomic_slot slot;
+    int status, failed = 0;
+
+    snprintf(segment, sizeof(segment), "counter-sum-%d", (int)getpid());
+    snprintf(path, sizeof(path), "%s/hits", segment);
+    int code = pytomic_attach(path, PYTOMIC_COUNTER, PYTOMIC_CREATE, 0, &slot);
+    if (code != 0) {
+        fail(path, code);
+    }
+    for (unsigned i = 0; i < processes; i++) {
+        expected += additions + (i % 3 == 0 ? additions / 100 : 0);
+        if (fork() == 0) {
+            child(path, i, additions);
+        }
+    }
+    while (wait(&status) > 0 || errno == EINTR) {
+        failed |= status;
+    }
+    int64_t sum = pytomic_counter_sum(&slot.counter);
+    pytomic_detach(&slot);
+    pytomic_unlink(segment);
+    printf("counter_sum: %u processes, %ld million additions each: %" PRId64 " of %ld\n", processes, additions / BLOCK, sum,
+           expected);
+    return failed != 0 || sum != expected;
+}

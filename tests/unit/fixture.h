@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What every suite shares: segment names that no other test can have, a segment ready to use, proof that nothing is left
+ * behind, and asserts that name the error and see that errno was left alone.
+ */
+#ifndef FIXTURE_H
+#define FIXTURE_H
+
+#include <check.h>
+#include <errno.h>
+#include <sys/types.h>
+
+#include "pytomic.h"
+
+#define FIXTURE_PATH_MAX 300
+#define FIXTURE_ERRNO 4095 /* no error has this number */
+
+/* The call gives this code and does not touch errno. */
+#define ck_code(expected, call)                                                                                \
+    do {                                                                                                       \
+        errno = FIXTURE_ERRNO;                                                                                 \
+        int ck_given = (call), ck_wanted = (expected), ck_errno = errno;                                       \
+        ck_assert_msg(ck_given == ck_wanted, "%s gave %d (%s), not %d", #call, ck_given, pytomic_strerror(ck_given), \
+                      ck_wanted);                                                                              \
+        ck_assert_msg(ck_errno == FIXTURE_ERRNO, "%s set errno to %d", #call, ck_errno);                       \
+    } while (0)
+#define ck_ok(call) ck_code(0, call)
+
+/* The segment of the running test: its name, and in a case with a segment an opening for reading and writing. */
+extern char fixture_name[PYTOMIC_SEGMENT_NAME_MAX + 1];
+extern pytomic_segment *fixture_segment;
+
+/* A case whose tests have a name; one whose tests also have the segment, of FIXTURE_SLOTS slots, open. */
+#define FIXTURE_SLOTS 2000u
+TCase *fixture_case(Suite *suite, const char *name);
+TCase *fixture_case_with_segment(Suite *suite, const char *name);
+
+/* Run the suite and sweep up after tests that failed; the exit status of the program. */
+int fixture_run(Suite *suite);
+
+/* The file of the test's segment, and an opening of it that the library knows nothing of. */
+void fixture_path(char path[FIXTURE_PATH_MAX]);
+int fixture_file(void);
+
+/* Wait for a child: its exit status, or the negative number of the signal that ended it. */
+int fixture_wait(pid_t child);
+
+#endif

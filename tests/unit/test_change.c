@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+#include "change.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fixture.h"
+
+#define SLOTS 64u /* as many as are claimed at first: the next ones come from the queue */
+
+static layout_header *header(void)
+{
+    return mapping_header(fixture_segment);
+}
+
+static void name_slot(char name[16], uint32_t number)
+{
+    snprintf(name, 16, "slot %u", (unsigned)number);
+}
+
+static uint32_t create(const char *name)
+{
+    pytomic_slot slot;
+
+    ck_ok(pytomic_slot_open(fixture_segment, name, PYTOMIC_UINT, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, 0, &slot));
+    return slot.index;
+}
+
+static bool exists(const char *name)
+{
+    pytomic_slot slot;
+
+    return pytomic_slot_find(fixture_segment, name, &slot) == 0;
+}
+
+/* Slots 0 to 63, of which 5, 3 and 60 were removed in this order. */
+static void fill(void)
+{
+    char name[16];
+
+    for (uint32_t i = 0; i < SLOTS; i++) {
+        name_slot(name, i);
+        ck_assert_uint_eq(create(name), i);
+    }
+    ck_ok(pytomic_slot_remove(fixture_segment, "slot 5"));
+    ck_ok(pytomic_slot_remove(fixture_segment, "slot 3"));
+    ck_ok(pytomic_slot_remove(fixture_segment, "slot 60"));
+}
+
+/* What a change that is killed at the worst moment leaves: the mark, and caches that mean nothing. */
+static void cut_short(void)
+{
+    store64(&header()->change, load64(&header()->change) | 1);
+    memset(mapping_directory(fixture_segment, 0), 0xa5, LAYOUT_DIRECTORY_ENTRIES * sizeof(uint64_t));
+    store32(&header()->directory_filled, 4711);
+    store32(&header()->used, 1);
+    store32(&header()->live, 99999);
+    store32(&header()->free_head, 17);
+    store32(&header()->free_tail, 0);
+    store64(&header()->removals, 0);
+    for (uint32_t i = 0; i < SLOTS; i++) {
+        store32(&mapping_record(fixture_segment, i)->next_free, UINT32_MAX);
+    }
+}
+
+START_TEST(a_change_marks_its_beginning_and_its_end)
+{
+    change making;
+
+    ck_assert_uint_eq(load64(&header()->change), 0);
+    ck_ok(change_begin(fixture_segment, &making));
+    ck_assert_uint_eq(load64(&header()->change), 1);
+    change_end(&making);
+    ck_assert_uint_eq(load64(&header()->change), 2);
+}
+END_TEST
+
+START_TEST(one_change_is_under_way_at_a_time)
+{
+    change first, second;
+
+    pytomic_set_lock_timeout(0);
+    ck_ok(change_begin(fixture_segment, &first));
+    ck_code(-ETIMEDOUT, change_begin(fixture_segment, &second));
+    ck_code(-ETIMEDOUT, pytomic_slot_remove(fixture_segment, "slot"));
+    change_end(&first);
+    ck_ok(change_begin(fixture_segment, &second));
+    change_end(&second);
+}
+END_TEST
+
+START_TEST(a_change_that_was_cut_short_is_cleaned_up_by_the_next)
+{
+    char name[16];
+
+    fill();
+    cut_short();
+    ck_assert_uint_eq(create("anew"), 5);
+    ck_assert_uint_eq(load64(&header()->change) % 2, 0);
+    ck_assert_uint_eq(load32(&header()->live), SLOTS - 2);
+    for (uint32_t i = 0; i < SLOTS; i++) {
+        name_slot(name, i);
+        ck_assert_msg(exists(name) == (i != 5 && i != 3 && i != 60), "%s", name);
+    }
+}
+END_TEST
+
+START_TEST(the_order_of_the_queue_outlives_a_change_that_was_cut_short)
+{
+    fill();
+    cut_short();
+    ck_ok(pytomic_slot_remove(fixture_segment, "slot 0"));
+    ck_assert_uint_eq(create("a"), 5);
+    ck_assert_uint_eq(create("b"), 3);
+    cut_short();
+    ck_assert_uint_eq(create("c"), 60);
+    ck_assert_uint_eq(create("d"), 0);
+    ck_assert_uint_eq(create("e"), SLOTS);
+}
+END_TEST
+
+START_TEST(look_ups_are_right_while_nobody_has_cleaned_up)
+{
+    char name[16];
+    pytomic_segment *reader;
+    pytomic_slot slot;
+
+    fill();
+    cut_short();
+    ck_ok(pytomic_open(fixture_name, PYTOMIC_READ, NULL, &reader));
+    for (uint32_t i = 0; i < SLOTS; i++) {
+        name_slot(name, i);
+        ck_code(i == 5 || i == 3 || i == 60 ? -ENOENT : 0, pytomic_slot_find(reader, name, &slot));
+    }
+    pytomic_close(reader);
+}
+END_TEST
+
+/* the lock and the mark of the dead together */
+START_TEST(a_process_killed_inside_a_change_stops_nobody)
+{
+    fill();
+    pid_t child = fork();
+    if (child == 0) {
+        change making;
+        if (change_begin(fixture_segment, &making) == 0) {
+            cut_short();
+            raise(SIGKILL);
+        }
+        _exit(1);
+    }
+    ck_assert_int_eq(fixture_wait(child), -SIGKILL);
+    pytomic_set_lock_timeout(0);
+    ck_assert(exists("slot 0"));
+    ck_assert_uint_eq(create("anew"), 5);
+    ck_assert_uint_eq(load64(&header()->change) % 2, 0);
+}
+END_TEST
+
+START_TEST(a_read_only_mapping_changes_nothing)
+{
+    pytomic_segment *reader;
+    change making;
+
+    ck_ok(pytomic_open(fixture_name, PYTOMIC_READ, NULL, &reader));
+    ck_code(-EACCES, change_begin(reader, &making));
+    ck_assert_uint_eq(load64(&header()->change), 0);
+    pytomic_close(reader);
+}
+END_TEST
+
+START_TEST(a_stale_segment_is_not_changed)
+{
+    change making;
+
+    ck_ok(pytomic_unlink(fixture_name));
+    ck_code(-PYTOMIC_E_STALE, change_begin(fixture_segment, &making));
+    ck_assert_uint_eq(load64(&header()->change), 0);
+}
+END_TEST
+
+/* more live slots than the level in use holds: only a peer that breaks the rules can do that */
+START_TEST(what_cannot_be_rebuilt_stays_marked_and_unlocked)
+{
+    change making;
+
+    for (uint32_t i = 0; i < 500; i++) {
+        char name[16];
+        name_slot(name, i);
+        create(name);
+    }
+    store32(&header()->directory_level, 0);
+    store64(&header()->change, 1);
+    pytomic_set_lock_timeout(0);
+    ck_code(-PYTOMIC_E_DAMAGED, change_begin(fixture_segment, &making));
+    ck_code(-PYTOMIC_E_DAMAGED, change_begin(fixture_segment, &making));
+    ck_assert_uint_eq(load64(&header()->change), 1);
+    ck_assert(exists("slot 499"));
+}
+END_TEST
+
+START_TEST(the_mark_wraps_round)
+{
+    fill();
+    store64(&header()->change, UINT64_MAX - 1);
+    ck_assert_uint_eq(create("anew"), 5);
+    ck_assert_uint_eq(load64(&header()->change), 0);
+    ck_assert(exists("anew"));
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("change");
+    TCase *core = fixture_case_with_segment(suite, "Core"), *limits = fixture_case_with_segment(suite, "Limits");
+
+    tcase_add_test(core, a_change_marks_its_beginning_and_its_end);
+    tcase_add_test(core, one_change_is_under_way_at_a_time);
+    tcase_add_test(core, a_change_that_was_cut_short_is_cleaned_up_by_the_next);
+    tcase_add_test(core, the_order_of_the_queue_outlives_a_change_that_was_cut_short);
+    tcase_add_test(core, look_ups_are_right_while_nobody_has_cleaned_up);
+    tcase_add_test(core, a_process_killed_inside_a_change_stops_nobody);
+    tcase_add_test(limits, a_read_only_mapping_changes_nothing);
+    tcase_add_test(limits, a_stale_segment_is_not_changed);
+    tcase_add_test(limits, what_cannot_be_rebuilt_stays_marked_and_unlocked);
+    tcase_add_test(limits, the_mark_wraps_round);
+    return fixture_run(suite);
+}

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: MIT */
+#include "directory.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "fixture.h"
+
+#define LEVEL_0 512u
+
+/* The directory is tried by itself here, without the change that is around its functions otherwise. */
+static record_key key_with_tag(const char *name, uint32_t tag)
+{
+    record_key key;
+
+    ck_ok(record_key_from(fixture_segment, name, &key));
+    key.tag = tag;
+    return key;
+}
+
+static record_key key_of(const char *name)
+{
+    return key_with_tag(name, record_tag(fixture_segment, name));
+}
+
+/* Make slot `index` live, under a key whose tag may be another than the name's. */
+static void add(uint32_t index, const record_key *key)
+{
+    record_prepare(fixture_segment, index, key, PYTOMIC_INT, 0);
+    record_commit(fixture_segment, index);
+    directory_insert(fixture_segment, key->tag, index);
+}
+
+static void drop(uint32_t index, const record_key *key)
+{
+    record_commit(fixture_segment, index);
+    directory_remove(fixture_segment, key->tag, index);
+}
+
+static bool found_at(uint32_t index, const record_key *key)
+{
+    directory_hit at = {.index = UINT32_MAX};
+
+    return directory_probe(fixture_segment, key, &at) && directory_find(fixture_segment, key, &at) &&
+           at.index == index && at.generation == load32(&mapping_cell(fixture_segment, index)->generation);
+}
+
+static bool absent(const record_key *key)
+{
+    directory_hit at;
+
+    return !directory_probe(fixture_segment, key, &at) && !directory_find(fixture_segment, key, &at);
+}
+
+static uint32_t filled(void)
+{
+    return load32(&mapping_header(fixture_segment)->directory_filled);
+}
+
+/* What `filled` has to be, counted. */
+static uint32_t count_filled(void)
+{
+    uint32_t level = mapping_directory_level(fixture_segment), count = 0;
+
+    for (uint32_t i = 0; i < layout_level_entries(level); i++) {
+        count += mapping_directory(fixture_segment, level)[i] != DIRECTORY_EMPTY;
+    }
+    return count;
+}
+
+/* A slot as the library makes it: room, record, entry. */
+static void make(const char *name, pytomic_slot *slot)
+{
+    ck_ok(pytomic_slot_open(fixture_segment, name, PYTOMIC_INT, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, 0, slot));
+}
+
+START_TEST(what_was_inserted_is_found_and_what_was_removed_is_not)
+{
+    record_key first = key_of("first"), second = key_of("second");
+
+    ck_assert(absent(&first));
+    add(0, &first);
+    add(1, &second);
+    ck_assert(found_at(0, &first) && found_at(1, &second));
+    drop(0, &first);
+    ck_assert(absent(&first) && found_at(1, &second));
+    drop(1, &second);
+    ck_assert_uint_eq(filled(), 0);
+    ck_assert_uint_eq(count_filled(), 0);
+}
+END_TEST
+
+START_TEST(names_that_collide_are_all_found)
+{
+    record_key keys[4] = {key_with_tag("a", 9), key_with_tag("b", 9), key_with_tag("c", 9), key_with_tag("d", 9)};
+
+    for (uint32_t i = 0; i < 3; i++) {
+        add(i, &keys[i]);
+    }
+    for (uint32_t i = 0; i < 3; i++) {
+        ck_assert(found_at(i, &keys[i]));
+    }
+    ck_assert(absent(&keys[3]));
+}
+END_TEST
+
+START_TEST(a_run_of_entries_goes_on_at_the_beginning_of_the_table)
+{
+    record_key keys[3] = {key_with_tag("a", LEVEL_0 - 1), key_with_tag("b", LEVEL_0 - 1), key_with_tag("c", 0)};
+
+    for (uint32_t i = 0; i < 3; i++) {
+        add(i, &keys[i]);
+    }
+    for (uint32_t i = 0; i < 3; i++) {
+        ck_assert(found_at(i, &keys[i]));
+    }
+    /* and is cleaned up backwards round the end */
+    drop(0, &keys[0]);
+    drop(1, &keys[1]);
+    ck_assert(found_at(2, &keys[2]));
+    drop(2, &keys[2]);
+    ck_assert_uint_eq(filled(), 0);
+    ck_assert_uint_eq(count_filled(), 0);
+}
+END_TEST
+
+START_TEST(a_removed_entry_does_not_cut_others_off)
+{
+    record_key keys[3] = {key_with_tag("a", 9), key_with_tag("b", 9), key_with_tag("c", 9)};
+
+    for (uint32_t i = 0; i < 3; i++) {
+        add(i, &keys[i]);
+    }
+    drop(1, &keys[1]);
+    ck_assert(found_at(0, &keys[0]) && found_at(2, &keys[2]));
+    ck_assert_uint_eq(filled(), 3);
+    add(1, &keys[1]); /* takes the place of the tombstone */
+    ck_assert_uint_eq(filled(), 3);
+    ck_assert(found_at(1, &keys[1]));
+    drop(1, &keys[1]);
+    drop(2, &keys[2]);
+    ck_assert_uint_eq(filled(), 1); /* at the end of a run nothing is left */
+    ck_assert_uint_eq(count_filled(), 1);
+    ck_assert(found_at(0, &keys[0]));
+}
+END_TEST
+
+START_TEST(an_entry_is_no_proof_the_record_is)
+{
+    record_key one = key_with_tag("one", 9), two = key_with_tag("two", 9);
+
+    add(0, &one);
+    directory_insert(fixture_segment, 9, 1); /* of a slot that is free */
+    ck_assert(absent(&two));
+    directory_insert(fixture_segment, two.tag, 0); /* of a slot with another name */
+    ck_assert(absent(&two));
+    ck_assert(found_at(0, &one));
+}
+END_TEST
+
+START_TEST(the_directory_grows_level_by_level_and_loses_nothing)
+{
+    pytomic_slot slot;
+    char name[16];
+
+    for (unsigned i = 0; i < FIXTURE_SLOTS; i++) {
+        snprintf(name, sizeof(name), "slot %u", i);
+        make(name, &slot);
+        uint32_t level = mapping_directory_level(fixture_segment);
+        /* half full at most, and no larger than that needs */
+        ck_assert_uint_le(2 * (i + 1), layout_level_entries(level));
+        ck_assert(level == 0 || 2 * (i + 1) > layout_level_entries(level - 1));
+    }
+    ck_assert_uint_eq(mapping_directory_level(fixture_segment), 3);
+    ck_assert_uint_eq(filled(), FIXTURE_SLOTS);
+    for (unsigned i = 0; i < FIXTURE_SLOTS; i++) {
+        snprintf(name, sizeof(name), "slot %u", i);
+        record_key key = key_of(name);
+        ck_assert(found_at(i, &key));
+    }
+}
+END_TEST
+
+/* Create and remove ten times as many as there are entries, always 200 at a time: without a sweep the tombstones fill the
+ * directory, and a look-up of what is absent walks through all of it. */
+START_TEST(tombstones_are_swept_so_that_look_ups_stay_short)
+{
+    enum { WINDOW = 200 };
+    uint32_t most = 0;
+    pytomic_slot slot;
+    char name[16];
+
+    for (unsigned i = 0; i < 10 * LEVEL_0; i++) {
+        snprintf(name, sizeof(name), "slot %u", i);
+        make(name, &slot);
+        most = filled() > most ? filled() : most;
+        if (i >= WINDOW) {
+            snprintf(name, sizeof(name), "slot %u", i - WINDOW);
+            ck_ok(pytomic_slot_remove(fixture_segment, name));
+        }
+    }
+    ck_assert_uint_eq(mapping_directory_level(fixture_segment), 0);
+    ck_assert_uint_le(most, LEVEL_0 / 4 * 3);
+    ck_assert_uint_gt(most, WINDOW + 1); /* there were tombstones */
+    ck_assert_uint_eq(filled(), count_filled());
+}
+END_TEST
+
+START_TEST(the_directory_is_made_anew_from_the_records)
+{
+    pytomic_slot slot;
+    char name[16];
+
+    for (unsigned i = 0; i < 100; i++) {
+        snprintf(name, sizeof(name), "slot %u", i);
+        make(name, &slot);
+    }
+    ck_ok(pytomic_slot_remove(fixture_segment, "slot 50"));
+    memset(mapping_directory(fixture_segment, 0), 0x5a, LEVEL_0 * sizeof(uint64_t));
+    store32(&mapping_header(fixture_segment)->directory_filled, 7);
+    ck_ok(directory_rebuild(fixture_segment));
+    ck_assert_uint_eq(filled(), 99);
+    ck_assert_uint_eq(count_filled(), 99);
+    for (unsigned i = 0; i < 100; i++) {
+        snprintf(name, sizeof(name), "slot %u", i);
+        record_key key = key_of(name);
+        ck_assert(i == 50 ? absent(&key) : found_at(i, &key));
+    }
+}
+END_TEST
+
+/* a reader without the lock, when a change was cut short: it must neither miss nor wait */
+START_TEST(a_directory_in_pieces_still_gives_true_answers)
+{
+    record_key here = key_of("here"), gone = key_of("gone");
+    directory_hit at;
+
+    add(5, &here);
+    add(6, &gone);
+    drop(6, &gone);
+    store64(&mapping_header(fixture_segment)->change, 1);
+    memset(mapping_directory(fixture_segment, 0), 0, LEVEL_0 * sizeof(uint64_t));
+    ck_assert(directory_find(fixture_segment, &here, &at));
+    ck_assert_uint_eq(at.index, 5);
+    ck_assert(!directory_find(fixture_segment, &gone, &at));
+}
+END_TEST
+
+/* tag 0 is that of the tombstones too: they must not be taken for entries, nor entries for nothing */
+START_TEST(a_tag_of_zeros_is_one_like_others)
+{
+    record_key keys[2] = {key_with_tag("a", 0), key_with_tag("b", 0)};
+
+    add(0, &keys[0]);
+    add(1, &keys[1]);
+    drop(0, &keys[0]);
+    ck_assert_uint_eq(mapping_directory(fixture_segment, 0)[0], DIRECTORY_TOMBSTONE);
+    ck_assert(absent(&keys[0]) && found_at(1, &keys[1]));
+}
+END_TEST
+
+START_TEST(removing_what_is_not_there_changes_nothing)
+{
+    record_key key = key_with_tag("a", 9);
+    uint64_t before[LEVEL_0];
+
+    add(0, &key);
+    memcpy(before, mapping_directory(fixture_segment, 0), sizeof(before));
+    directory_remove(fixture_segment, 9, 1);
+    directory_remove(fixture_segment, 10, 0);
+    ck_assert_mem_eq(mapping_directory(fixture_segment, 0), before, sizeof(before));
+    ck_assert_uint_eq(filled(), 1);
+}
+END_TEST
+
+START_TEST(a_directory_full_of_garbage_ends_every_walk)
+{
+    uint64_t *entries = mapping_directory(fixture_segment, 0);
+    record_key key = key_with_tag("a", 9);
+
+    for (uint32_t i = 0; i < LEVEL_0; i++) {
+        entries[i] = UINT64_C(9) << 32 | (0xfffffff0u + i % 16); /* the right tag, but no slot's number */
+    }
+    ck_assert(absent(&key));
+    directory_insert(fixture_segment, 9, 0);
+    directory_remove(fixture_segment, 9, 0);
+    for (uint32_t i = 0; i < LEVEL_0; i++) {
+        entries[i] = DIRECTORY_TOMBSTONE;
+    }
+    ck_assert(absent(&key));
+    add(0, &key);
+    ck_assert(found_at(0, &key));
+    drop(0, &key);
+    ck_assert(absent(&key));
+}
+END_TEST
+
+START_TEST(more_slots_than_the_level_holds_is_damage)
+{
+    pytomic_slot slot;
+    char name[16];
+
+    for (unsigned i = 0; i < LEVEL_0; i++) {
+        snprintf(name, sizeof(name), "slot %u", i);
+        make(name, &slot);
+    }
+    store32(&mapping_header(fixture_segment)->directory_level, 0);
+    ck_code(-PYTOMIC_E_DAMAGED, directory_rebuild(fixture_segment));
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("directory");
+    TCase *core = fixture_case_with_segment(suite, "Core"), *limits = fixture_case_with_segment(suite, "Limits");
+
+    tcase_add_test(core, what_was_inserted_is_found_and_what_was_removed_is_not);
+    tcase_add_test(core, names_that_collide_are_all_found);
+    tcase_add_test(core, a_run_of_entries_goes_on_at_the_beginning_of_the_table);
+    tcase_add_test(core, a_removed_entry_does_not_cut_others_off);
+    tcase_add_test(core, an_entry_is_no_proof_the_record_is);
+    tcase_add_test(core, the_directory_grows_level_by_level_and_loses_nothing);
+    tcase_add_test(core, tombstones_are_swept_so_that_look_ups_stay_short);
+    tcase_add_test(core, the_directory_is_made_anew_from_the_records);
+    tcase_add_test(core, a_directory_in_pieces_still_gives_true_answers);
+    tcase_add_test(limits, a_tag_of_zeros_is_one_like_others);
+    tcase_add_test(limits, removing_what_is_not_there_changes_nothing);
+    tcase_add_test(limits, a_directory_full_of_garbage_ends_every_walk);
+    tcase_add_test(limits, more_slots_than_the_level_holds_is_damage);
+    return fixture_run(suite);
+}

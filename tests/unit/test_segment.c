@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: MIT */
+#include "pytomic/segment.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "fixture.h"
+
+static pytomic_segment *open_segment(int flags)
+{
+    pytomic_segment *segment = NULL;
+
+    ck_ok(pytomic_open(fixture_name, flags, NULL, &segment));
+    return segment;
+}
+
+static pytomic_segment *create_with(uint32_t max_slots, mode_t mode)
+{
+    pytomic_options options = {.max_slots = max_slots, .mode = mode};
+    pytomic_segment *segment = NULL;
+
+    ck_ok(pytomic_open(fixture_name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &segment));
+    return segment;
+}
+
+static pytomic_segment_info info_of(const pytomic_segment *segment)
+{
+    pytomic_segment_info info;
+
+    ck_ok(pytomic_info(segment, &info));
+    return info;
+}
+
+static bool on_disk(void)
+{
+    char path[FIXTURE_PATH_MAX];
+    struct stat status;
+
+    fixture_path(path);
+    return lstat(path, &status) == 0;
+}
+
+static pytomic_slot create_slot(pytomic_segment *segment, unsigned number)
+{
+    char name[16];
+    pytomic_slot slot;
+
+    snprintf(name, sizeof(name), "slot %u", number);
+    ck_ok(pytomic_slot_open(segment, name, PYTOMIC_UINT, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, number, &slot));
+    return slot;
+}
+
+START_TEST(a_segment_is_created_and_attached_by_name)
+{
+    pytomic_segment *segment = open_segment(PYTOMIC_CREATE);
+
+    ck_assert(on_disk());
+    ck_assert_str_eq(pytomic_name(segment), fixture_name);
+    ck_assert(pytomic_writable(segment));
+    pytomic_close(segment);
+    segment = open_segment(0);
+    ck_assert_str_eq(pytomic_name(segment), fixture_name);
+    pytomic_close(segment);
+}
+END_TEST
+
+START_TEST(an_absent_segment_is_created_only_when_asked_for)
+{
+    pytomic_segment *segment = NULL;
+
+    ck_code(-ENOENT, pytomic_open(fixture_name, 0, NULL, &segment));
+    ck_code(-ENOENT, pytomic_open(fixture_name, PYTOMIC_READ, NULL, &segment));
+    ck_code(-ENOENT, pytomic_unlink(fixture_name));
+    ck_assert_ptr_null(segment);
+    ck_assert(!on_disk());
+}
+END_TEST
+
+START_TEST(an_exclusive_creator_does_not_attach)
+{
+    pytomic_segment *other = NULL, *segment = create_with(10, 0);
+
+    ck_code(-EEXIST, pytomic_open(fixture_name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, NULL, &other));
+    ck_assert_ptr_null(other);
+    pytomic_close(segment);
+}
+END_TEST
+
+START_TEST(opening_again_gives_the_same_pointer_until_it_is_closed_as_often)
+{
+    pytomic_segment *segment = open_segment(PYTOMIC_CREATE);
+    pytomic_slot slot = create_slot(segment, 1);
+
+    ck_assert_ptr_eq(open_segment(0), segment);
+    ck_assert_ptr_eq(open_segment(PYTOMIC_CREATE), segment);
+    pytomic_close(segment);
+    pytomic_close(segment);
+    ck_assert_uint_eq(pytomic_inc(slot.as_uint), 2);
+    pytomic_close(segment);
+    pytomic_close(NULL);
+}
+END_TEST
+
+START_TEST(neither_closing_nor_attaching_touches_a_value)
+{
+    pytomic_segment *segment = open_segment(PYTOMIC_CREATE);
+    pytomic_slot slot = create_slot(segment, 1);
+
+    pytomic_store(slot.as_uint, 4711);
+    pytomic_close(segment);
+    ck_assert(on_disk());
+    segment = open_segment(PYTOMIC_CREATE);
+    ck_ok(pytomic_slot_find(segment, "slot 1", &slot));
+    ck_assert_uint_eq(pytomic_load(slot.as_uint), 4711);
+    pytomic_close(segment);
+}
+END_TEST
+
+START_TEST(a_reader_sees_what_a_writer_does)
+{
+    pytomic_segment *writer = open_segment(PYTOMIC_CREATE), *reader = open_segment(PYTOMIC_READ);
+    pytomic_slot slot = create_slot(writer, 1), seen;
+
+    ck_assert_ptr_ne(reader, writer);
+    ck_assert(!pytomic_writable(reader));
+    ck_ok(pytomic_slot_open(reader, "slot 1", PYTOMIC_UINT, 0, 0, &seen));
+    pytomic_store(slot.as_uint, 4711);
+    ck_assert_uint_eq(pytomic_load(seen.as_uint), 4711);
+    ck_code(-EACCES, pytomic_slot_open(reader, "other", PYTOMIC_UINT, PYTOMIC_CREATE, 0, &seen));
+    ck_code(-EACCES, pytomic_slot_remove(reader, "slot 1"));
+    pytomic_close(reader);
+    ck_ok(pytomic_slot_check(&slot));
+    pytomic_close(writer);
+}
+END_TEST
+
+START_TEST(info_tells_the_facts)
+{
+    int64_t before = time(NULL);
+    pytomic_segment *segment = create_with(1000, 0640);
+    char path[FIXTURE_PATH_MAX];
+    struct stat status;
+
+    create_slot(segment, 1);
+    create_slot(segment, 2);
+    pytomic_segment_info info = info_of(segment);
+    fixture_path(path);
+    ck_assert_int_eq(stat(path, &status), 0);
+    ck_assert_uint_eq(info.max_slots, 1000);
+    ck_assert_uint_eq(info.slots, 2);
+    ck_assert_uint_eq(info.version, 1);
+    ck_assert_uint_eq(info.mode, 0640);
+    ck_assert_uint_eq(info.uid, geteuid());
+    ck_assert_uint_eq(info.gid, getegid());
+    ck_assert_uint_eq(info.size, (uint64_t)status.st_size);
+    ck_assert_uint_eq(info.memory, (uint64_t)status.st_blocks * 512);
+    ck_assert_uint_eq(info.inode, status.st_ino);
+    ck_assert_uint_eq(info.device, status.st_dev);
+    ck_assert(info.created >= before && info.created <= time(NULL));
+    pytomic_close(segment);
+}
+END_TEST
+
+START_TEST(the_mode_is_0600_or_exactly_what_was_asked_for)
+{
+    umask(0777);
+    pytomic_segment *segment = create_with(0, 0);
+    ck_assert_uint_eq(info_of(segment).mode, 0600);
+    pytomic_close(segment);
+    ck_ok(pytomic_unlink(fixture_name));
+    segment = create_with(0, 0666);
+    ck_assert_uint_eq(info_of(segment).mode, 0666);
+    pytomic_close(segment);
+}
+END_TEST
+
+START_TEST(only_the_creators_options_count)
+{
+    pytomic_options options = {.max_slots = 7, .mode = 0666};
+    pytomic_segment *segment = create_with(1000, 0), *again;
+
+    ck_ok(pytomic_open(fixture_name, PYTOMIC_CREATE, &options, &again));
+    ck_assert_uint_eq(info_of(again).max_slots, 1000);
+    ck_assert_uint_eq(info_of(again).mode, 0600);
+    pytomic_close(segment);
+    pytomic_close(again);
+}
+END_TEST
+
+START_TEST(a_new_segment_with_one_slot_takes_at_most_64_KiB)
+{
+    pytomic_segment *segment = open_segment(PYTOMIC_CREATE);
+
+    create_slot(segment, 1);
+    ck_assert_uint_le(info_of(segment).memory, 65536);
+    ck_assert_uint_eq(info_of(segment).max_slots, PYTOMIC_SLOTS_DEFAULT);
+    pytomic_close(segment);
+}
+END_TEST
+
+/* with room for no more than these, and for a million */
+START_TEST(memory_follows_the_slots_in_use_and_not_max_slots)
+{
+    enum { SLOTS = 3000 };
+    static const uint32_t sizes[] = {SLOTS, 1000000};
+    uint64_t memory[2];
+
+    for (int i = 0; i < 2; i++) {
+        pytomic_segment *segment = create_with(sizes[i], 0);
+        for (unsigned number = 0; number < SLOTS; number++) {
+            create_slot(segment, number);
+        }
+        memory[i] = info_of(segment).memory;
+        pytomic_close(segment);
+        ck_ok(pytomic_unlink(fixture_name));
+    }
+    /* a record, a cell, up to 8 entries of all levels of the directory, a chunk in reserve */
+    ck_assert_uint_le(memory[0], 4096 + (SLOTS + 64) * (320 + 128 + 8 * 8));
+    /* the smaller one ends within a chunk */
+    ck_assert_uint_le(memory[1], memory[0] + 64 * (320 + 128));
+}
+END_TEST
+
+START_TEST(memory_of_removed_slots_serves_again)
+{
+    pytomic_segment *segment = open_segment(PYTOMIC_CREATE);
+    char name[16];
+
+    for (unsigned i = 0; i < 1000; i++) {
+        create_slot(segment, i);
+    }
+    uint64_t memory = info_of(segment).memory;
+    for (unsigned round = 1; round <= 3; round++) {
+        for (unsigned i = 0; i < 1000; i++) {
+            snprintf(name, sizeof(name), "slot %u", (round - 1) * 1000 + i);
+            ck_ok(pytomic_slot_remove(segment, name));
+            create_slot(segment, round * 1000 + i);
+        }
+    }
+    ck_assert_uint_eq(info_of(segment).memory, memory);
+    pytomic_close(segment);
+}
+END_TEST
+
+START_TEST(unlinking_takes_the_name_and_leaves_the_users)
+{
+    pytomic_segment *segment = open_segment(PYTOMIC_CREATE);
+    pytomic_slot slot = create_slot(segment, 1), other;
+    pytomic_segment_info info;
+
+    ck_ok(pytomic_unlink(fixture_name));
+    ck_assert(!on_disk());
+    ck_code(-ENOENT, pytomic_unlink(fixture_name));
+    ck_assert_uint_eq(pytomic_inc(slot.as_uint), 2);
+    ck_ok(pytomic_slot_check(&slot));
+    ck_ok(pytomic_slot_find(segment, "slot 1", &other));
+    ck_code(-PYTOMIC_E_STALE, pytomic_slot_open(segment, "other", PYTOMIC_UINT, PYTOMIC_CREATE, 0, &other));
+    ck_code(-PYTOMIC_E_STALE, pytomic_slot_remove(segment, "slot 1"));
+    ck_code(-PYTOMIC_E_STALE, pytomic_info(segment, &info));
+    pytomic_close(segment);
+}
+END_TEST
+
+START_TEST(a_segment_made_anew_is_another_one)
+{
+    pytomic_segment *old = open_segment(PYTOMIC_CREATE), *anew;
+    pytomic_slot slot = create_slot(old, 1), other;
+    pytomic_segment_info info = info_of(old);
+
+    ck_ok(pytomic_unlink(fixture_name));
+    anew = create_with(100, 0);
+    ck_assert_ptr_ne(anew, old);
+    ck_assert(info_of(anew).inode != info.inode || info_of(anew).device != info.device);
+    ck_assert_ptr_eq(open_segment(0), anew);
+    ck_code(-PYTOMIC_E_STALE, pytomic_info(old, &info));
+    ck_code(-PYTOMIC_E_STALE, pytomic_slot_open(old, "other", PYTOMIC_UINT, PYTOMIC_CREATE, 0, &other));
+    ck_code(-PYTOMIC_E_STALE, pytomic_slot_remove(old, "slot 1"));
+    ck_code(-ENOENT, pytomic_slot_find(anew, "slot 1", &other));
+    ck_assert_uint_eq(pytomic_inc(slot.as_uint), 2);
+    pytomic_close(old);
+    pytomic_close(anew);
+    pytomic_close(anew);
+}
+END_TEST
+
+static const char *const bad_names[] = {
+    "", ".", "..", ".hidden", "/", "a/b", "../etc", "a b", "a\n", "\x1b[2J", "a\x7f", "gr\xc3\xb6\xc3\x9f" "e", "\xff",
+    NULL, /* 201 bytes */
+};
+#define BAD_NAMES (sizeof(bad_names) / sizeof(bad_names[0]))
+
+START_TEST(a_bad_name_is_refused_and_nothing_is_made)
+{
+    char longest[PYTOMIC_SEGMENT_NAME_MAX + 2] = "", path[FIXTURE_PATH_MAX];
+    const char *name = bad_names[_i];
+    pytomic_segment *segment = NULL;
+    struct stat status;
+
+    if (name == NULL) {
+        memset(longest, 'n', PYTOMIC_SEGMENT_NAME_MAX + 1);
+        name = longest;
+    }
+    ck_code(-EINVAL, pytomic_open(name, PYTOMIC_CREATE, NULL, &segment));
+    ck_code(-EINVAL, pytomic_open(name, 0, NULL, &segment));
+    ck_code(-EINVAL, pytomic_unlink(name));
+    ck_assert_ptr_null(segment);
+    snprintf(path, sizeof(path), "/dev/shm/pytomic.%s", name);
+    ck_assert(stat(path, &status) != 0);
+}
+END_TEST
+
+START_TEST(the_longest_name_is_taken_whole)
+{
+    char name[PYTOMIC_SEGMENT_NAME_MAX + 1];
+    pytomic_segment *segment, *shorter;
+
+    memset(name, 'n', PYTOMIC_SEGMENT_NAME_MAX);
+    memcpy(name, fixture_name, strlen(fixture_name));
+    name[PYTOMIC_SEGMENT_NAME_MAX] = '\0';
+    ck_ok(pytomic_open(name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, NULL, &segment));
+    ck_assert_str_eq(pytomic_name(segment), name);
+    ck_ok(pytomic_unlink(name));
+    name[PYTOMIC_SEGMENT_NAME_MAX - 1] = '\0';
+    ck_code(-ENOENT, pytomic_open(name, 0, NULL, &shorter));
+    pytomic_close(segment);
+}
+END_TEST
+
+START_TEST(flags_and_options_out_of_range_are_refused)
+{
+    static const int flags[] = {PYTOMIC_EXCLUSIVE, PYTOMIC_READ | PYTOMIC_CREATE, PYTOMIC_READ | PYTOMIC_EXCLUSIVE, 8, -1};
+    static const pytomic_options options[] = {
+        {.max_slots = PYTOMIC_SLOTS_MAX + 1}, {.max_slots = UINT32_MAX}, {.mode = 01000}, {.mode = 04755}, {.mode = S_IFREG | 0600},
+    };
+    pytomic_segment *segment = NULL;
+
+    for (int i = 0; i < 5; i++) {
+        ck_code(-EINVAL, pytomic_open(fixture_name, flags[i], NULL, &segment));
+        ck_code(-EINVAL, pytomic_open(fixture_name, PYTOMIC_CREATE, &options[i], &segment));
+    }
+    ck_assert_ptr_null(segment);
+    ck_assert(!on_disk());
+}
+END_TEST
+
+START_TEST(a_segment_may_have_one_slot_or_16777216)
+{
+    static const uint32_t sizes[] = {1, PYTOMIC_SLOTS_MAX};
+    if (_i == 1 && sizeof(void *) == 4) {
+        return; /* more than 32 bits address: the next test */
+    }
+    pytomic_segment *segment = create_with(sizes[_i], 0);
+    pytomic_slot slot = create_slot(segment, 1);
+
+    ck_assert_uint_eq(info_of(segment).max_slots, sizes[_i]);
+    ck_assert_uint_le(info_of(segment).memory, 65536);
+    ck_assert_uint_eq(pytomic_inc(slot.as_uint), 2);
+    pytomic_close(segment);
+}
+END_TEST
+
+START_TEST(a_creator_without_address_space_leaves_nothing)
+{
+    pytomic_options options = {.max_slots = PYTOMIC_SLOTS_MAX};
+    pytomic_segment *segment = NULL;
+    unsigned long pages = 0;
+    FILE *statm = fopen("/proc/self/statm", "r");
+
+    ck_assert(statm != NULL && fscanf(statm, "%lu", &pages) == 1);
+    fclose(statm);
+    struct rlimit limit = {.rlim_cur = pages * 4096 + (64 << 20), .rlim_max = RLIM_INFINITY};
+    ck_assert_int_eq(setrlimit(RLIMIT_AS, &limit), 0);
+    ck_code(-ENOMEM, pytomic_open(fixture_name, PYTOMIC_CREATE, &options, &segment));
+    ck_assert_ptr_null(segment);
+    ck_assert(!on_disk());
+}
+END_TEST
+
+START_TEST(others_are_not_permitted_and_readers_only_read)
+{
+    pytomic_segment *segment = create_with(0, 0644), *mine = NULL;
+
+    if (geteuid() != 0) {
+        /* the owner stands for the others: the mode is his that he lacks */
+        char path[FIXTURE_PATH_MAX];
+        fixture_path(path);
+        ck_assert_int_eq(chmod(path, 0444), 0);
+    }
+    pytomic_close(segment);
+    pid_t child = fork();
+    if (child == 0) {
+        bool other = geteuid() != 0 || seteuid(65534) == 0;
+        bool refused = pytomic_open(fixture_name, 0, NULL, &mine) == -EACCES &&
+                       pytomic_open(fixture_name, PYTOMIC_CREATE, NULL, &mine) == -EACCES;
+        bool reads = pytomic_open(fixture_name, PYTOMIC_READ, NULL, &mine) == 0;
+        _exit(other && refused && reads ? 0 : 1);
+    }
+    ck_assert_int_eq(fixture_wait(child), 0);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("segment");
+    TCase *core = fixture_case(suite, "Core"), *limits = fixture_case(suite, "Limits");
+
+    tcase_add_test(core, a_segment_is_created_and_attached_by_name);
+    tcase_add_test(core, an_absent_segment_is_created_only_when_asked_for);
+    tcase_add_test(core, an_exclusive_creator_does_not_attach);
+    tcase_add_test(core, opening_again_gives_the_same_pointer_until_it_is_closed_as_often);
+    tcase_add_test(core, neither_closing_nor_attaching_touches_a_value);
+    tcase_add_test(core, a_reader_sees_what_a_writer_does);
+    tcase_add_test(core, info_tells_the_facts);
+    tcase_add_test(core, the_mode_is_0600_or_exactly_what_was_asked_for);
+    tcase_add_test(core, only_the_creators_options_count);
+    tcase_add_test(core, a_new_segment_with_one_slot_takes_at_most_64_KiB);
+    tcase_add_test(core, memory_follows_the_slots_in_use_and_not_max_slots);
+    tcase_add_test(core, memory_of_removed_slots_serves_again);
+    tcase_add_test(core, unlinking_takes_the_name_and_leaves_the_users);
+    tcase_add_test(core, a_segment_made_anew_is_another_one);
+    tcase_add_loop_test(limits, a_bad_name_is_refused_and_nothing_is_made, 0, BAD_NAMES);
+    tcase_add_test(limits, the_longest_name_is_taken_whole);
+    tcase_add_test(limits, flags_and_options_out_of_range_are_refused);
+    tcase_add_loop_test(limits, a_segment_may_have_one_slot_or_16777216, 0, 2);
+    tcase_add_test(limits, a_creator_without_address_space_leaves_nothing);
+    tcase_add_test(limits, others_are_not_permitted_and_readers_only_read);
+    return fixture_run(suite);
+}
