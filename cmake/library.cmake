@@ -41,7 +41,11 @@ endif()
 add_library(pytomic_objects OBJECT ${library_sources})
 pytomic_own_target(pytomic_objects)
 set_target_properties(pytomic_objects PROPERTIES POSITION_INDEPENDENT_CODE ON)
-target_compile_definitions(pytomic_objects PRIVATE _GNU_SOURCE _FILE_OFFSET_BITS=64)
+target_compile_definitions(pytomic_objects PRIVATE _GNU_SOURCE)
+if(CMAKE_SIZEOF_VOID_P EQUAL 4)
+    # Segments are sparse: their files may be larger than what 32 bits count.
+    target_compile_definitions(pytomic_objects PRIVATE _FILE_OFFSET_BITS=64)
+endif()
 target_include_directories(pytomic_objects PRIVATE include src)
 target_link_libraries(pytomic_objects PRIVATE Threads::Threads)
 

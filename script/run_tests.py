@@ -136,7 +136,7 @@ def asan_ubsan():
             and run(tool("cmake"), "--install", build, "--component", "python", "--prefix", build / "python")):
         return Result(failed=1)
     prefix = without_address_randomisation()
-    result.add(ctest(build, "unit|torture", prefix))
+    result.add(ctest(build, "unit|torture|faults|hostile|fuzz", prefix))
     result.add(pytest("cli", build, prefix))
     compiler = os.environ.get("CC", "cc")
     runtime = subprocess.run([compiler, "-print-file-name=libasan.so"], capture_output=True, text=True).stdout.strip()
@@ -158,7 +158,7 @@ def tsan():
 PARTS = {
     "style": style,
     "types": types,
-    "c": lambda: ctest(BUILD, "unit|torture|symbols"),
+    "c": lambda: ctest(BUILD, "unit|torture|faults|hostile|fuzz|kill|symbols"),
     "consumers": lambda: ctest(BUILD, "consumers"),
     "python": lambda: pytest("python"),
     "cli": lambda: pytest("cli"),

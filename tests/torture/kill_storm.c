@@ -212,14 +212,32 @@ static pid_t start(unsigned id)
     return pid;
 }
 
-/* False: it had ended by itself, so something was wrong. */
-static bool end(pid_t pid)
+/* Whether it was killed by us; else it had ended by itself, so something was wrong. */
+static bool was_killed(pid_t pid)
 {
     int status;
 
-    kill(pid, SIGKILL);
     promise(waitpid(pid, &status, 0) == pid, "wait");
     return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+}
+
+/* Kill each of the chosen, all at one moment, for their deaths take longer than our choice. */
+static bool kill_all_of(const bool chosen[WORKERS], pid_t pids[WORKERS], unsigned long kills[WORKERS])
+{
+    bool good = true;
+
+    for (unsigned id = 0; id < WORKERS; id++) {
+        if (chosen[id]) {
+            kill(pids[id], SIGKILL);
+        }
+    }
+    for (unsigned id = 0; id < WORKERS; id++) {
+        if (chosen[id]) {
+            good = was_killed(pids[id]) && good;
+            kills[id]++;
+        }
+    }
+    return good;
 }
 
 static void prepare(void)
@@ -236,29 +254,30 @@ static void prepare(void)
     pytomic_close(segment);
 }
 
-/* Kill and replace until the time is over; the number of kills of each worker. */
+/* Kill and replace until the time is over. */
 static bool storm(unsigned seconds, unsigned long kills[WORKERS])
 {
     time_t until = time(NULL) + (time_t)seconds;
     pid_t pids[WORKERS];
-    bool good = true;
+    bool chosen[WORKERS], good = true;
 
-    for (unsigned id = 0; id < WORKERS; id++) {
-        pids[id] = start(id);
-    }
-    while (good && time(NULL) < until) {
-        unsigned id = (unsigned)random_below(WORKERS);
+    memset(chosen, true, sizeof(chosen));
+    for (;;) {
+        for (unsigned id = 0; id < WORKERS; id++) {
+            pids[id] = chosen[id] ? start(id) : pids[id];
+        }
         struct timespec moment = {.tv_nsec = (long)random_below(4000000)};
         nanosleep(&moment, NULL);
-        good = end(pids[id]);
-        kills[id]++;
-        pids[id] = start(id);
+        if (!good || time(NULL) >= until) {
+            break;
+        }
+        for (unsigned id = 0; id < WORKERS; id++) {
+            chosen[id] = random_below(2) == 0;
+        }
+        good = kill_all_of(chosen, pids, kills);
     }
-    for (unsigned id = 0; id < WORKERS; id++) {
-        good = end(pids[id]) && good;
-        kills[id]++;
-    }
-    return good;
+    memset(chosen, true, sizeof(chosen));
+    return kill_all_of(chosen, pids, kills) && good;
 }
 
 static void check_sums(pytomic_segment *segment, const unsigned long kills[WORKERS])
@@ -338,7 +357,10 @@ int main(int argc, char **argv)
     unsigned long kills[WORKERS] = {0}, all = 0;
     uint64_t rounds = 0;
 
-    random_state = argc > 2 ? strtoull(argv[2], NULL, 10) : (uint64_t)time(NULL) << 16 ^ (uint64_t)getpid();
+    random_state = (uint64_t)time(NULL) << 16 ^ (uint64_t)getpid();
+    if (argc > 2) {
+        random_state = strtoull(argv[2], NULL, 10);
+    }
     printf("seed %" PRIu64 ", %u seconds\n", random_state, seconds);
     fflush(stdout);
     snprintf(segment_name, sizeof(segment_name), "kill-storm.%d", (int)getpid());

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A shared-memory directory that is full, at every page where it can become so: creating a segment or a slot is -ENOSPC,
- * never a signal, what was there stays whole and works, and with space it goes on.
+ * A shared-memory directory that is full, at every page where it can become so: creating a segment or a slot is
+ * -ENOSPC, never a signal, what was there stays whole and works, and with space it goes on.
  */
 #include <fcntl.h>
 #include <sys/statvfs.h>

@@ -40,7 +40,8 @@ static void look(torture_common *common)
 
     snprintf(segment, sizeof(segment), "pytomic.%s", torture_name);
     while (directory != NULL && (entry = readdir(directory)) != NULL) {
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 && strcmp(entry->d_name, segment) != 0) {
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
+            strcmp(entry->d_name, segment) != 0) {
             torture_fail(common, "%s was left", entry->d_name);
         }
     }
@@ -84,7 +85,7 @@ int main(void)
         judge(common);
     }
     int status = torture_end(common);
-    printf("without_proc: %u processes, %u rounds on temporary names: one segment each time and no file left, %u failures\n",
-           PROCESSES, ROUNDS, (unsigned)common->failures);
+    printf("without_proc: %u processes, %u rounds on temporary names: one segment each time and no file left, "
+           "%u failures\n", PROCESSES, ROUNDS, (unsigned)common->failures);
     return status;
 }

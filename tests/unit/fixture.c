@@ -3,11 +3,13 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -32,6 +34,36 @@ int fixture_file(void)
     int fd = open(path, O_RDWR | O_CLOEXEC);
     ck_assert_int_ge(fd, 0);
     return fd;
+}
+
+static void (*interruption)(int);
+static volatile sig_atomic_t interruptions;
+
+static void interrupt(int number)
+{
+    interruptions++;
+    interruption(number);
+}
+
+static void set_timer(suseconds_t microseconds)
+{
+    struct itimerval timer = {.it_interval = {.tv_usec = microseconds}, .it_value = {.tv_usec = microseconds}};
+
+    ck_assert_int_eq(setitimer(ITIMER_REAL, &timer, NULL), 0);
+}
+
+void fixture_begin_interruptions(void (*handler)(int))
+{
+    interruption = handler;
+    interruptions = 0;
+    signal(SIGALRM, interrupt);
+    set_timer(50);
+}
+
+void fixture_end_interruptions(void)
+{
+    set_timer(0);
+    ck_assert_int_gt(interruptions, 10);
 }
 
 int fixture_wait(pid_t child)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What every suite shares: segment names that no other test can have, a segment ready to use, proof that nothing is left
- * behind, and asserts that name the error and see that errno was left alone.
+ * What every suite shares: segment names that no other test can have, a segment ready to use, proof that nothing is
+ * left behind, and asserts that name the error and see that errno was left alone.
  */
 #ifndef FIXTURE_H
 #define FIXTURE_H
@@ -41,6 +41,13 @@ int fixture_run(Suite *suite);
 /* The file of the test's segment, and an opening of it that the library knows nothing of. */
 void fixture_path(char path[FIXTURE_PATH_MAX]);
 int fixture_file(void);
+
+/*
+ * Call `handler` by a signal every 50 microseconds until fixture_end_interruptions(), which sees that it was called:
+ * what another process may do between any two instructions of the test, also where one processor serves both.
+ */
+void fixture_begin_interruptions(void (*handler)(int));
+void fixture_end_interruptions(void);
 
 /* Wait for a child: its exit status, or the negative number of the signal that ended it. */
 int fixture_wait(pid_t child);

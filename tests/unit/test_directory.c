@@ -181,8 +181,8 @@ START_TEST(the_directory_grows_level_by_level_and_loses_nothing)
 }
 END_TEST
 
-/* Create and remove ten times as many as there are entries, always 200 at a time: without a sweep the tombstones fill the
- * directory, and a look-up of what is absent walks through all of it. */
+/* Create and remove ten times as many as there are entries, always 200 at a time: without a sweep the tombstones fill
+ * the directory, and a look-up of what is absent walks through all of it. */
 START_TEST(tombstones_are_swept_so_that_look_ups_stay_short)
 {
     enum { WINDOW = 200 };
@@ -243,6 +243,43 @@ START_TEST(a_directory_in_pieces_still_gives_true_answers)
     ck_assert(directory_find(fixture_segment, &here, &at));
     ck_assert_uint_eq(at.index, 5);
     ck_assert(!directory_find(fixture_segment, &gone, &at));
+}
+END_TEST
+
+/* One entry of a run comes and goes, and with each rebuild the one behind it moves up or down. */
+static void move(int signal)
+{
+    uint64_t *change = &mapping_header(fixture_segment)->change;
+
+    (void)signal;
+    store64(change, load64(change) + 1);
+    __atomic_thread_fence(__ATOMIC_RELEASE);
+    record_commit(fixture_segment, 0); /* ends it, or makes it live again */
+    directory_rebuild(fixture_segment);
+    store64_release(change, load64(change) + 1);
+}
+
+START_TEST(an_entry_that_moves_while_it_is_looked_for_is_found)
+{
+    char name[16];
+    unsigned number = 0;
+    bool found = true;
+    pytomic_slot slot;
+    directory_hit at;
+
+    make("comes and goes", &slot);
+    /* a name that wants the same place */
+    do {
+        snprintf(name, sizeof(name), "slot %u", number++);
+    } while (record_tag(fixture_segment, name) % LEVEL_0 != record_tag(fixture_segment, "comes and goes") % LEVEL_0);
+    make(name, &slot);
+    record_key key = key_of(name);
+    fixture_begin_interruptions(move);
+    for (unsigned i = 0; i < 1000000 && found; i++) {
+        found = directory_find(fixture_segment, &key, &at) && at.index == slot.index;
+    }
+    fixture_end_interruptions();
+    ck_assert(found);
 }
 END_TEST
 
@@ -323,6 +360,7 @@ int main(void)
     tcase_add_test(core, tombstones_are_swept_so_that_look_ups_stay_short);
     tcase_add_test(core, the_directory_is_made_anew_from_the_records);
     tcase_add_test(core, a_directory_in_pieces_still_gives_true_answers);
+    tcase_add_test(limits, an_entry_that_moves_while_it_is_looked_for_is_found);
     tcase_add_test(limits, a_tag_of_zeros_is_one_like_others);
     tcase_add_test(limits, removing_what_is_not_there_changes_nothing);
     tcase_add_test(limits, a_directory_full_of_garbage_ends_every_walk);

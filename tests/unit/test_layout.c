@@ -5,7 +5,9 @@
 
 #include "fixture.h"
 
-static const uint32_t sizes[] = {1, 2, 15, 16, 17, 64, 255, 256, 257, 4096, 65535, 65536, 65537, 1000000, PYTOMIC_SLOTS_MAX};
+static const uint32_t sizes[] = {
+    1, 2, 15, 16, 17, 64, 255, 256, 257, 4096, 65535, 65536, 65537, 1000000, PYTOMIC_SLOTS_MAX,
+};
 #define SIZES (sizeof(sizes) / sizeof(sizes[0]))
 
 /* A header as a creator of `max_slots` writes it, on a machine with 2 processors. */

@@ -167,6 +167,62 @@ START_TEST(a_generation_wraps_to_two)
 }
 END_TEST
 
+/* Two names of 31 words, and one that was never given: the first half of the one and the second of the other. */
+static record_key lives[2], mixed;
+
+static void make_the_other_live(int signal)
+{
+    static unsigned life;
+
+    (void)signal;
+    record_commit(fixture_segment, 0);
+    record_prepare(fixture_segment, 0, &lives[++life % 2], PYTOMIC_INT, 0);
+    record_commit(fixture_segment, 0);
+}
+
+static void prepare_lives(void)
+{
+    char name[249] = "";
+
+    memset(name, 'a', 248);
+    lives[0] = key_of(name);
+    make(name, PYTOMIC_INT, 0);
+    memset(name, 'b', 248);
+    lives[1] = key_of(name);
+    memset(name, 'a', 120);
+    mixed = key_of(name);
+}
+
+START_TEST(a_name_that_changes_while_it_is_compared_does_not_match)
+{
+    pytomic_type type;
+    uint32_t matched = 0;
+
+    prepare_lives();
+    fixture_begin_interruptions(make_the_other_live);
+    for (unsigned i = 0; i < 1000000 && matched == 0; i++) {
+        matched = record_match(fixture_segment, 0, &mixed, &type);
+    }
+    fixture_end_interruptions();
+    ck_assert_uint_eq(matched, 0);
+}
+END_TEST
+
+START_TEST(a_name_that_changes_while_it_is_read_is_not_handed_on)
+{
+    pytomic_slot_info info;
+    bool whole = true;
+
+    prepare_lives();
+    fixture_begin_interruptions(make_the_other_live);
+    for (unsigned i = 0; i < 300000 && whole; i++) {
+        whole = !record_read(fixture_segment, 0, &info) || info.name[0] == info.name[247];
+    }
+    fixture_end_interruptions();
+    ck_assert(whole);
+}
+END_TEST
+
 /* what a peer can write into a record: none of it is handed on */
 START_TEST(a_record_that_holds_what_no_slot_may_is_not_read)
 {
@@ -209,6 +265,8 @@ int main(void)
     tcase_add_test(limits, the_longest_name_fits);
     tcase_add_test(limits, a_name_that_is_none_gives_no_key);
     tcase_add_test(limits, a_generation_wraps_to_two);
+    tcase_add_test(limits, a_name_that_changes_while_it_is_compared_does_not_match);
+    tcase_add_test(limits, a_name_that_changes_while_it_is_read_is_not_handed_on);
     tcase_add_test(limits, a_record_that_holds_what_no_slot_may_is_not_read);
     return fixture_run(suite);
 }

@@ -333,9 +333,12 @@ END_TEST
 
 START_TEST(flags_and_options_out_of_range_are_refused)
 {
-    static const int flags[] = {PYTOMIC_EXCLUSIVE, PYTOMIC_READ | PYTOMIC_CREATE, PYTOMIC_READ | PYTOMIC_EXCLUSIVE, 8, -1};
+    static const int flags[] = {
+        PYTOMIC_EXCLUSIVE, PYTOMIC_READ | PYTOMIC_CREATE, PYTOMIC_READ | PYTOMIC_EXCLUSIVE, 8, -1,
+    };
     static const pytomic_options options[] = {
-        {.max_slots = PYTOMIC_SLOTS_MAX + 1}, {.max_slots = UINT32_MAX}, {.mode = 01000}, {.mode = 04755}, {.mode = S_IFREG | 0600},
+        {.max_slots = PYTOMIC_SLOTS_MAX + 1}, {.max_slots = UINT32_MAX}, {.mode = 01000}, {.mode = 04755},
+        {.mode = S_IFREG | 0600},
     };
     pytomic_segment *segment = NULL;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The tests of the operations on a 64-bit integer, written once: test_value.c includes this for pytomic_int and again for
- * pytomic_uint, with OBJECT, VALUE, LEAST, MOST, OPERATION(name), TEST(name) and the two functions that say whether a
- * result fits. Hence no include guard.
+ * The tests of the operations on a 64-bit integer, written once: test_value.c includes this for pytomic_int and again
+ * for pytomic_uint, with OBJECT, VALUE, LEAST, MOST, OPERATION(name), TEST(name) and the two functions that say whether
+ * a result fits. Hence no include guard.
  *
  * The model of every operation is plain arithmetic on uint64_t, which wraps by definition.
  */
@@ -180,12 +180,12 @@ CASE(exported_copies_do_the_same)
 }
 END_TEST
 
-/* Whether a safe step ever went past the limit: upwards it would give LEAST, downwards MOST. */
-static bool TEST(steps_over)(OBJECT *object, bool upwards)
+/* Whether a safe step ever goes past the limit: upwards it would give LEAST, downwards MOST. */
+static bool TEST(steps_over)(OBJECT *object, bool upwards, const pytomic_uint *running)
 {
     VALUE after;
 
-    for (unsigned i = 0; i < 1000000; i++) {
+    while (pytomic_load(running) != 0) {
         int code = upwards ? OPERATION(inc_safe)(object, &after) : OPERATION(dec_safe)(object, &after);
         if (code == 0 && after == (upwards ? LEAST : MOST)) {
             return true;
@@ -202,25 +202,55 @@ CASE(a_safe_step_never_wraps_whatever_others_store)
     pytomic_slot slot, running;
 
     ck_ok(pytomic_anonymous_create(PYTOMIC_UINT, 0, &slot));
-    ck_ok(pytomic_anonymous_create(PYTOMIC_UINT, CHILDREN, &running));
+    ck_ok(pytomic_anonymous_create(PYTOMIC_UINT, 1, &running));
     OBJECT *object = (OBJECT *)(void *)slot.cell;
     for (int i = 0; i < CHILDREN; i++) {
         children[i] = fork();
         if (children[i] == 0) {
-            bool wrong = TEST(steps_over)(object, i == 0);
-            pytomic_dec(running.as_uint);
-            _exit(wrong);
+            _exit(TEST(steps_over)(object, i == 0, running.as_uint));
         }
     }
-    while (pytomic_load(running.as_uint) > 0) {
+    for (unsigned i = 0; i < 2000000; i++) {
         OPERATION(store)(object, MOST);
         OPERATION(store)(object, LEAST);
     }
+    pytomic_store(running.as_uint, 0);
     for (int i = 0; i < CHILDREN; i++) {
         ck_assert_int_eq(fixture_wait(children[i]), 0);
     }
     pytomic_anonymous_free(&slot);
     pytomic_anonymous_free(&running);
+}
+END_TEST
+
+/* The same where processors are too few for processes to meet. */
+static OBJECT TEST(interrupted);
+static VALUE TEST(limit);
+
+static void TEST(store_limit)(int signal)
+{
+    (void)signal;
+    OPERATION(store)(&TEST(interrupted), TEST(limit));
+}
+
+CASE(a_safe_step_never_wraps_whatever_a_signal_handler_stores)
+{
+    VALUE after;
+
+    for (int upwards = 0; upwards < 2; upwards++) {
+        TEST(limit) = upwards ? MOST : LEAST;
+        fixture_begin_interruptions(TEST(store_limit));
+        for (unsigned i = 0; i < 2000000; i++) {
+            int code = upwards ? OPERATION(inc_safe)(&TEST(interrupted), &after)
+                               : OPERATION(dec_safe)(&TEST(interrupted), &after);
+            if (code != 0) {
+                OPERATION(store)(&TEST(interrupted), 7); /* away from the limit again */
+            } else if (after == (upwards ? LEAST : MOST)) {
+                ck_abort_msg("a step over the limit");
+            }
+        }
+        fixture_end_interruptions();
+    }
 }
 END_TEST
 
@@ -278,6 +308,7 @@ static void TEST(add_tests)(Suite *suite)
     tcase_add_test(core, TEST(no_increment_is_lost_between_threads));
     tcase_add_test(limits, TEST(safe_operations_do_what_fits_and_nothing_else));
     tcase_add_test(limits, TEST(a_safe_step_never_wraps_whatever_others_store));
+    tcase_add_test(limits, TEST(a_safe_step_never_wraps_whatever_a_signal_handler_stores));
 }
 
 #undef SAMPLES

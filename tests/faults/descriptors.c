@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A program closes all descriptors behind the library's back, as one that makes itself a daemon does, and opens files of
+ * its own under the same numbers. Holds: values, look-ups and structural changes work on; an ephemeral segment stays
+ * until its last user detaches, and goes then; anonymous cells keep their values and sharing them says -EBADF; and none
+ * of the program's own files is closed, locked or written to.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ground.h"
+
+#define LAST 255
+
+static struct stat ours;
+
+/* Close everything but the standard three, and put one file of our own under every number. */
+static void become_a_daemon(void)
+{
+    for (int fd = 3; fd <= LAST; fd++) {
+        close(fd);
+    }
+    int own = memfd_create("own", MFD_CLOEXEC);
+    must(own == 3 && fstat(own, &ours) == 0);
+    for (int fd = 4; fd <= LAST; fd++) {
+        must(dup3(own, fd, O_CLOEXEC) == fd);
+    }
+}
+
+static void must_have_left_ours_alone(void)
+{
+    struct stat status;
+
+    for (int fd = 3; fd <= LAST; fd++) {
+        must(fstat(fd, &status) == 0 && status.st_ino == ours.st_ino && status.st_dev == ours.st_dev);
+    }
+    must(status.st_size == 0);
+    int probe = open("/proc/self/fd/3", O_RDWR | O_CLOEXEC);
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    must(probe >= 0 && fcntl(probe, F_OFD_GETLK, &lock) == 0 && lock.l_type == F_UNLCK);
+    close(probe);
+}
+
+static void use(pytomic_segment *segment, pytomic_slot *slot)
+{
+    pytomic_segment_info info;
+    pytomic_slot made;
+
+    must(pytomic_inc(slot->as_int) > 0);
+    must_give(0, pytomic_slot_find(segment, "hits", &made));
+    must_give(0, pytomic_slot_open(segment, "more", PYTOMIC_COUNTER, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, 0, &made));
+    must_give(0, pytomic_slot_remove(segment, "more"));
+    must_give(0, pytomic_info(segment, &info));
+}
+
+/* Another process comes and goes, and collects what nobody uses. */
+static void others_come_and_go(void)
+{
+    pid_t child = fork();
+
+    must(child >= 0);
+    if (child == 0) {
+        /* what a forked child inherits counts, so the other has to be a new program */
+        execl("/proc/self/exe", "descriptors", ground_other, (char *)NULL);
+        _exit(EXIT_FAILURE);
+    }
+    must(ground_wait(child) == EXIT_SUCCESS);
+}
+
+static int be_the_other(const char *name)
+{
+    pytomic_segment *segment;
+    pytomic_names removed;
+
+    if (pytomic_open(name, 0, NULL, &segment) != 0) {
+        return EXIT_FAILURE;
+    }
+    pytomic_close(segment);
+    if (pytomic_gc(true, &removed) != 0) {
+        return EXIT_FAILURE;
+    }
+    for (size_t i = 0; i < removed.count; i++) {
+        if (strstr(removed.names[i], name) != NULL) {
+            return EXIT_FAILURE;
+        }
+    }
+    pytomic_names_free(&removed);
+    return EXIT_SUCCESS;
+}
+
+int main(int argc, char **argv)
+{
+    pytomic_options options = {.max_slots = 100}, ephemeral = {.max_slots = 100, .ephemeral = true};
+    pytomic_segment *segment, *passing;
+    pytomic_slot slot, passing_slot, cell, made;
+    uint64_t offset;
+    int fd;
+
+    if (argc > 1) {
+        return be_the_other(argv[1]);
+    }
+    ground_begin("descriptors");
+    must_give(0, pytomic_open(ground_name, PYTOMIC_CREATE, &options, &segment));
+    must_give(0, pytomic_slot_open(segment, "hits", PYTOMIC_INT, PYTOMIC_CREATE, 0, &slot));
+    must_give(0, pytomic_open(ground_other, PYTOMIC_CREATE, &ephemeral, &passing));
+    must_give(0, pytomic_slot_open(passing, "hits", PYTOMIC_INT, PYTOMIC_CREATE, 0, &passing_slot));
+    must_give(0, pytomic_anonymous_create(PYTOMIC_INT, 7, &cell));
+
+    become_a_daemon();
+    use(segment, &slot);
+    use(passing, &passing_slot);
+    others_come_and_go();
+    use(passing, &passing_slot); /* it is still there */
+    must(pytomic_inc(cell.as_int) == 8);
+    must_give(-EBADF, pytomic_anonymous_share(&cell, &fd, &offset));
+    must_give(0, pytomic_anonymous_create(PYTOMIC_INT, 9, &made)); /* from memory that can be shared again */
+    must_give(0, pytomic_anonymous_share(&made, &fd, &offset));
+    pytomic_anonymous_free(&made);
+    pytomic_anonymous_free(&cell);
+    must_have_left_ours_alone();
+
+    pytomic_close(passing);
+    must_give(-ENOENT, pytomic_unlink(ground_other));
+    must(ground_is_sound(ground_name));
+    pytomic_close(segment);
+    must_have_left_ours_alone();
+    return EXIT_SUCCESS;
+}

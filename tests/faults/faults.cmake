@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: MIT
+# What the kernel refuses, interrupts or takes away. Exit status 77: not possible here; the last line says why.
+set(programs
+    descriptors
+    forks
+    limits
+    refusals
+    signals
+    without_proc
+)
+require_listed(faults "" ${programs} ground interpose)
+
+foreach(program ${programs})
+    pytomic_test_program(faults_${program} faults/${program}.c faults/ground.c)
+    add_test(NAME faults.${program} COMMAND faults_${program})
+    set_tests_properties(faults.${program} PROPERTIES LABELS faults TIMEOUT 300 SKIP_RETURN_CODE 77)
+endforeach()
+
+target_link_options(faults_signals PRIVATE -Wl,--wrap=posix_fallocate)
+
+# The calls that interpose.c stands before, in the library as well as in the test.
+target_sources(faults_refusals PRIVATE faults/interpose.c)
+foreach(call
+    calloc fchmod fcntl fstat ftruncate getrandom link linkat lstat memfd_create mmap open opendir posix_fallocate pread
+    pwrite realloc shm_open shm_unlink
+)
+    target_link_options(faults_refusals PRIVATE -Wl,--wrap=${call})
+endforeach()

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fork() while another thread is inside a structural change. Holds: the child can change the structure at once; and when
+ * the parent is killed in the middle of its change, the child that lives on does not hold its lock.
+ */
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "ground.h"
+
+#define ROUNDS 200
+#define IMPATIENT 5000u /* ms: whoever waits as long waits for a lock that nobody works under */
+
+static pytomic_segment *segment;
+static bool done;
+
+/* Changes without a pause, so that a fork nearly always comes in the middle of one. */
+static void *change_on_and_on(void *argument)
+{
+    pytomic_slot slot;
+
+    while (!__atomic_load_n(&done, __ATOMIC_RELAXED)) {
+        must(pytomic_slot_open(segment, argument, PYTOMIC_INT, PYTOMIC_CREATE, 0, &slot) == 0);
+        must(pytomic_slot_remove(segment, argument) == 0);
+    }
+    return NULL;
+}
+
+/* Through what was inherited, and anew. */
+static int change_once(const char *name)
+{
+    pytomic_segment *again;
+    pytomic_slot slot;
+    int code = pytomic_slot_open(segment, name, PYTOMIC_INT, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, 0, &slot);
+
+    code = code == 0 ? pytomic_slot_remove(segment, name) : code;
+    code = code == 0 ? pytomic_open(ground_name, 0, NULL, &again) : code;
+    if (code == 0) {
+        pytomic_close(again);
+    }
+    return -code;
+}
+
+static void children_change_at_once(void)
+{
+    static char names[2][8] = {"a", "b"};
+    pthread_t threads[2];
+
+    done = false;
+    for (size_t i = 0; i < 2; i++) {
+        must(pthread_create(&threads[i], NULL, change_on_and_on, names[i]) == 0);
+    }
+    for (int round = 0; round < ROUNDS; round++) {
+        pid_t child = fork();
+        must(child >= 0);
+        if (child == 0) {
+            _exit(change_once("child"));
+        }
+        must(ground_wait(child) == 0);
+    }
+    __atomic_store_n(&done, true, __ATOMIC_RELAXED);
+    for (size_t i = 0; i < 2; i++) {
+        pthread_join(threads[i], NULL);
+    }
+}
+
+/* A parent with a child that outlives it: the child waits for the end of a pipe, and so do we for its end. */
+static void be_killed_with_a_child(int child_lives_on)
+{
+    pthread_t thread;
+    char byte;
+
+    must(pthread_create(&thread, NULL, change_on_and_on, (void *)(uintptr_t)"doomed") == 0);
+    for (int i = 0; i < 20; i++) { /* some of the forks meet the thread under its lock */
+        pid_t child = fork();
+        must(child >= 0);
+        if (child == 0) {
+            _exit(read(child_lives_on, &byte, 1) == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+        }
+    }
+    raise(SIGKILL);
+}
+
+static void children_of_the_killed_hold_nothing(void)
+{
+    for (int round = 0; round < ROUNDS / 10; round++) {
+        int ends[2];
+        must(pipe(ends) == 0);
+        pid_t parent = fork();
+        must(parent >= 0);
+        if (parent == 0) {
+            close(ends[1]);
+            be_killed_with_a_child(ends[0]);
+        }
+        close(ends[0]);
+        must(ground_wait(parent) == -SIGKILL);
+        must(change_once("after") == 0); /* while its children are still there */
+        close(ends[1]);
+    }
+}
+
+int main(void)
+{
+    pytomic_options options = {.max_slots = 100};
+
+    ground_begin("forks");
+    pytomic_set_lock_timeout(IMPATIENT);
+    must(pytomic_open(ground_name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &segment) == 0);
+    children_change_at_once();
+    children_of_the_killed_hold_nothing();
+    must(change_once("last") == 0);
+    must(ground_is_sound(ground_name));
+    printf("%d forks in the middle of changes\n", ROUNDS + ROUNDS / 10 * 20);
+    return EXIT_SUCCESS;
+}

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Everything that is done to a segment, done to one whose bytes are the input. Holds: no function crashes, hangs or
+ * answers what no slot can be; errno is left alone; who only reads changes no byte; a repair that says it is done leaves
+ * nothing for the check to find.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hostile_segment.h"
+#include "name.h"
+
+#define UNTOUCHED 4095
+
+int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size);
+
+static const char *const names[] = {"name0", "name1", "name2", "name3", "name4", "name63", "absent", "new0", "new1", "new2"};
+enum { NAMES = sizeof(names) / sizeof(names[0]) };
+
+/* See that a result is one of the contract's, and errno as it was. */
+static int outcome(int code)
+{
+    hold(errno == UNTOUCHED);
+    hold(code <= 1 && code > -4095);
+    return code;
+}
+
+static void use_value(const pytomic_slot *slot, bool writable)
+{
+    switch (slot->type) {
+    case PYTOMIC_INT:
+        pytomic_load(slot->as_int);
+        if (writable) {
+            pytomic_inc(slot->as_int);
+        }
+        break;
+    case PYTOMIC_UINT:
+        pytomic_load(slot->as_uint);
+        if (writable) {
+            pytomic_inc(slot->as_uint);
+        }
+        break;
+    case PYTOMIC_COUNTER:
+        pytomic_counter_sum(&slot->counter);
+        if (writable) {
+            pytomic_counter_inc(&slot->counter);
+            pytomic_counter_reset(&slot->counter);
+        }
+        break;
+    default:
+        hold(slot->type >= PYTOMIC_INT && slot->type <= PYTOMIC_COUNTER);
+    }
+}
+
+static void look_up(pytomic_segment *segment, uint32_t max_slots, bool writable)
+{
+    static const pytomic_type types[] = {PYTOMIC_INT, PYTOMIC_UINT, PYTOMIC_COUNTER};
+    pytomic_slot slot;
+
+    for (size_t i = 0; i < NAMES; i++) {
+        if (outcome(pytomic_slot_find(segment, names[i], &slot)) == 0) {
+            hold(slot.index < max_slots);
+            pytomic_slot_check(&slot);
+            use_value(&slot, writable);
+        }
+        for (size_t type = 0; type < 3; type++) {
+            if (outcome(pytomic_slot_open(segment, names[i], types[type], 0, 0, &slot)) == 0) {
+                hold(slot.type == types[type]);
+            }
+        }
+    }
+}
+
+static void walk(pytomic_segment *segment, uint32_t max_slots)
+{
+    pytomic_snapshot snapshot;
+    pytomic_slot_info info;
+    uint32_t cursor = 0, count = 0;
+
+    while (outcome(pytomic_slot_next(segment, &cursor, &info)) == 1) {
+        hold(info.index < max_slots && ++count <= max_slots);
+        hold(name_is_slot(info.name, strlen(info.name)));
+    }
+    hold(outcome(pytomic_snapshot_take(segment, &snapshot)) == 0);
+    hold(snapshot.count == count);
+    for (size_t i = 1; i < snapshot.count; i++) {
+        hold(strcmp(snapshot.entries[i - 1].name, snapshot.entries[i].name) <= 0);
+    }
+    pytomic_snapshot_free(&snapshot);
+}
+
+static void check(void)
+{
+    pytomic_report report;
+
+    if (outcome(pytomic_check(hostile_segment_name(), &report)) == 0) {
+        for (size_t i = 0; i < report.count; i++) {
+            hold(strlen(report.findings[i].text) > 0);
+        }
+        pytomic_report_free(&report);
+    }
+}
+
+static void read_only(void)
+{
+    pytomic_segment *segment;
+    pytomic_segment_info info;
+    pytomic_slot slot;
+
+    hostile_segment_remember();
+    check();
+    if (outcome(pytomic_open(hostile_segment_name(), PYTOMIC_READ, NULL, &segment)) == 0) {
+        hold(outcome(pytomic_info(segment, &info)) == 0);
+        look_up(segment, info.max_slots, false);
+        walk(segment, info.max_slots);
+        hold(outcome(pytomic_slot_open(segment, "new9", PYTOMIC_INT, PYTOMIC_CREATE, 0, &slot)) == -EACCES);
+        hold(outcome(pytomic_slot_remove(segment, "name0")) == -EACCES);
+        pytomic_close(segment);
+    }
+    hold(hostile_segment_unchanged());
+}
+
+static void change(pytomic_segment *segment)
+{
+    static const pytomic_type types[] = {PYTOMIC_INT, PYTOMIC_UINT, PYTOMIC_COUNTER};
+    char name[16];
+    pytomic_slot slot;
+
+    for (unsigned i = 0; i < 7; i++) {
+        snprintf(name, sizeof(name), "new%u", i);
+        if (outcome(pytomic_slot_open(segment, name, types[i % 3], PYTOMIC_CREATE, i, &slot)) == 0) {
+            use_value(&slot, true);
+        }
+    }
+    outcome(pytomic_slot_remove(segment, "name1"));
+    outcome(pytomic_slot_remove(segment, "new2"));
+    outcome(pytomic_slot_remove(segment, "absent"));
+    outcome(pytomic_slot_open(segment, "name1", PYTOMIC_UINT, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, 1, &slot));
+}
+
+static void read_and_write(void)
+{
+    pytomic_segment *segment;
+    pytomic_segment_info info;
+
+    if (outcome(pytomic_open(hostile_segment_name(), 0, NULL, &segment)) == 0) {
+        hold(outcome(pytomic_info(segment, &info)) == 0);
+        change(segment);
+        look_up(segment, info.max_slots, true);
+        walk(segment, info.max_slots);
+        pytomic_close(segment);
+    }
+}
+
+static void repair(void)
+{
+    pytomic_report report;
+
+    if (outcome(pytomic_repair(hostile_segment_name(), &report)) != 0) {
+        return;
+    }
+    pytomic_report_free(&report);
+    if (!hostile_segment_is_there()) {
+        return;
+    }
+    hold(outcome(pytomic_check(hostile_segment_name(), &report)) == 0);
+    for (size_t i = 0; i < report.count; i++) {
+        fprintf(stderr, "after a repair: %s\n", report.findings[i].text);
+    }
+    hold(report.count == 0 && !report.unsettled);
+    pytomic_report_free(&report);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
+{
+    hostile_segment_write(input, size);
+    errno = UNTOUCHED;
+    read_only();
+    if (size > 0 && input[0] / 128 != 0) { /* either first */
+        repair();
+        read_and_write();
+    } else {
+        read_and_write();
+        repair();
+    }
+    return 0;
+}

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+#include "hostile_segment.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "layout.h"
+
+/* What the first byte of the input, modulo their number, makes of the rest. */
+enum kind {
+    KIND_FILE,   /* the whole file */
+    KIND_SMALL,  /* overwrites of a segment that has a chunk to claim, and then is full */
+    KIND_LARGE,  /* overwrites of a segment that is about to use the next level of its directory */
+    KIND_HEADER, /* the beginning of a file that is as long as a small segment and has its pages */
+    KINDS
+};
+
+#define SMALL_SLOTS 66u
+#define LARGE_SLOTS 257u
+
+#define LONGEST (1 << 18) /* more than any of these files has bytes */
+
+typedef struct original {
+    unsigned char bytes[LONGEST];
+    size_t size;
+} original;
+
+static char name[64], path[128];
+static int file = -1;
+static original originals[KINDS];
+static original remembered;
+
+/* The library sleeps only to wait for others, and here are none. */
+int nanosleep(const struct timespec *duration, struct timespec *left)
+{
+    (void)duration;
+    (void)left;
+    return 0;
+}
+
+const char *hostile_segment_name(void)
+{
+    return name;
+}
+
+static void sweep(void)
+{
+    unlink(path);
+}
+
+static void read_file(original *out)
+{
+    struct stat status;
+
+    hold(fstat(file, &status) == 0 && status.st_size <= LONGEST);
+    out->size = (size_t)status.st_size;
+    hold(pread(file, out->bytes, out->size, 0) == status.st_size);
+}
+
+/* A key that is always the same, so that an input does the same in every run; the directory is rebuilt for it. */
+static void fix_chance(void)
+{
+    static const uint64_t key[2] = {1, 2};
+    static const int64_t created = 1;
+    static const uint64_t cut_short = 1;
+
+    hold(pwrite(file, key, sizeof(key), offsetof(layout_header, hash_key)) == sizeof(key));
+    hold(pwrite(file, &created, sizeof(created), offsetof(layout_header, created)) == sizeof(created));
+    hold(pwrite(file, &cut_short, sizeof(cut_short), offsetof(layout_header, change)) == sizeof(cut_short));
+}
+
+static void use_for_a_while(pytomic_segment *segment, unsigned slots)
+{
+    char slot_name[32];
+    pytomic_slot slot;
+
+    for (unsigned i = 0; i < slots; i++) {
+        pytomic_type type = i == 3 ? PYTOMIC_COUNTER : i % 2 != 0 ? PYTOMIC_INT : PYTOMIC_UINT;
+        snprintf(slot_name, sizeof(slot_name), "name%u", i);
+        hold(pytomic_slot_open(segment, slot_name, type, PYTOMIC_CREATE, i, &slot) == 0);
+    }
+    for (unsigned i = HOSTILE_NAMES; i < HOSTILE_NAMES + 3; i++) {
+        snprintf(slot_name, sizeof(slot_name), "name%u", i);
+        hold(pytomic_slot_remove(segment, slot_name) == 0);
+    }
+    hold(pytomic_slot_open(segment, "a longer name \xe2\x82\xac/of several words", PYTOMIC_INT, PYTOMIC_CREATE, 7, &slot) == 0);
+}
+
+static void make_original(enum kind kind, uint32_t max_slots, unsigned slots)
+{
+    pytomic_options options = {.max_slots = max_slots};
+    pytomic_segment *segment;
+
+    hold(pytomic_open(name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &segment) == 0);
+    pytomic_close(segment);
+    hold((file = open(path, O_RDWR | O_CLOEXEC)) >= 0);
+    fix_chance();
+    hold(pytomic_open(name, 0, NULL, &segment) == 0);
+    use_for_a_while(segment, slots);
+    pytomic_close(segment);
+    read_file(&originals[kind]);
+    close(file);
+    unlink(path);
+}
+
+static void make_file(void)
+{
+    hold((file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600)) >= 0);
+}
+
+bool hostile_segment_is_there(void)
+{
+    struct stat status;
+
+    hold(fstat(file, &status) == 0);
+    return status.st_nlink > 0;
+}
+
+static void begin(void)
+{
+    snprintf(name, sizeof(name), "fuzz.%ld", (long)getpid());
+    snprintf(path, sizeof(path), "/dev/shm/pytomic.%s", name);
+    atexit(sweep);
+    make_original(KIND_SMALL, SMALL_SLOTS, 64);
+    make_original(KIND_LARGE, LARGE_SLOTS, 257);
+    make_file();
+}
+
+/*
+ * One overwrite: a byte that says where, two that say which one there, then the bytes. Aimed at fields, because most of a
+ * segment is padding.
+ */
+static size_t overwrite(unsigned char *bytes, const layout_header *header, const uint8_t *input, size_t size)
+{
+    static const unsigned record_fields[] = {0, 8, 12, 16, 64, 72, 312, 20}, cell_fields[] = {0, 8, 8, 8, 8, 12, 16, 20};
+    unsigned where = input[0], which = input[1] | (unsigned)input[2] << 8;
+    size_t length = (where >> 2) % 8 + 1, offset = 0;
+
+    length = length < size - 3 ? length : size - 3;
+    switch (where % 4) {
+    case 0:
+        offset = which % sizeof(layout_header);
+        break;
+    case 1:
+        offset = header->directory_offset + which % layout_level_entries(header->directory_levels - 1) * sizeof(uint64_t);
+        break;
+    case 2:
+        offset = header->record_offset + which % header->max_slots * sizeof(layout_record) + record_fields[where >> 5];
+        break;
+    default:
+        offset = header->cell_offset + which % header->max_slots * sizeof(pytomic_cell) + cell_fields[where >> 5];
+        break;
+    }
+    memcpy(bytes + offset, input + 3, length);
+    return 3 + length;
+}
+
+static void write_bytes(const void *bytes, size_t size)
+{
+    hold(pwrite(file, bytes, size, 0) == (ssize_t)size);
+}
+
+/* Only what has pages in the original: the rest stays a hole. */
+static void write_segment(const original *from, const uint8_t *input, size_t size)
+{
+    static unsigned char bytes[LONGEST];
+    const layout_header *header = (const layout_header *)(const void *)from->bytes;
+    static const unsigned char hole[4096];
+
+    memcpy(bytes, from->bytes, from->size);
+    for (size_t at = 0; at + 4 <= size;) {
+        at += overwrite(bytes, header, input + at, size - at);
+    }
+    hold(ftruncate(file, (off_t)from->size) == 0);
+    for (size_t at = 0; at < from->size; at += sizeof(hole)) {
+        if (memcmp(bytes + at, hole, sizeof(hole)) != 0 || at < header->cell_offset) {
+            hold(pwrite(file, bytes + at, sizeof(hole), (off_t)at) == sizeof(hole));
+        }
+    }
+}
+
+void hostile_segment_write(const uint8_t *input, size_t size)
+{
+    enum kind kind = size > 0 ? (enum kind)(input[0] % KINDS) : KIND_FILE;
+
+    if (file < 0) {
+        begin();
+    }
+    if (!hostile_segment_is_there()) {
+        close(file);
+        make_file();
+    }
+    if (size > 0) {
+        input++;
+        size--;
+    }
+    hold(ftruncate(file, 0) == 0);
+    if (kind == KIND_SMALL || kind == KIND_LARGE) {
+        write_segment(&originals[kind], input, size);
+        return;
+    }
+    if (kind == KIND_HEADER) {
+        hold(posix_fallocate(file, 0, (off_t)originals[KIND_SMALL].size) == 0);
+        size = size < LAYOUT_HEADER_SIZE ? size : LAYOUT_HEADER_SIZE;
+    }
+    write_bytes(input, size);
+}
+
+void hostile_segment_remember(void)
+{
+    read_file(&remembered);
+}
+
+bool hostile_segment_unchanged(void)
+{
+    static original now;
+
+    read_file(&now);
+    return now.size == remembered.size && memcmp(now.bytes, remembered.bytes, now.size) == 0;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The file that fuzzers attach to: garbage, or a real segment that was used for a while and then had bytes overwritten.
+ * The input decides. Its first byte says which (see hostile_segment.c); the rest is garbage or a list of overwrites.
+ */
+#ifndef HOSTILE_SEGMENT_H
+#define HOSTILE_SEGMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "pytomic.h"
+
+#define HOSTILE_NAMES 5 /* slots "name0" to "name4" are in every real segment; "name3" is a sharded counter */
+
+/* Of the segment; no other process has it. The file is removed at exit. */
+const char *hostile_segment_name(void);
+
+void hostile_segment_write(const uint8_t *input, size_t size);
+
+/* False after its last user detached where the input made it an ephemeral segment. */
+bool hostile_segment_is_there(void);
+
+/* Keep the file's bytes, and see later whether they are the same. */
+void hostile_segment_remember(void);
+bool hostile_segment_unchanged(void);
+
+/* Stop at a property that does not hold, in a way every fuzzer and sanitizer understands. */
+#define hold(condition)                                                                              \
+    do {                                                                                             \
+        if (!(condition)) {                                                                          \
+            fprintf(stderr, "%s:%d: does not hold: %s\n", __FILE__, __LINE__, #condition);           \
+            abort();                                                                                 \
+        }                                                                                            \
+    } while (0)
+
+#endif

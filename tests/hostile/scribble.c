@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A peer with write permission scribbles random words over header, directory, records and cells WHILE others do all that
+ * one does with a segment. Holds: every call comes to an end with a code of the contract, and nobody crashes. First the
+ * scribbler is another process, then a thread of the same one.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ground.h"
+#include "layout.h"
+
+#define MAX_SLOTS 700u /* three levels of the directory, several chunks */
+#define ROUNDS 1000
+
+static uint64_t next_random(uint64_t *state)
+{
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    return *state;
+}
+
+typedef struct canvas {
+    unsigned char *bytes;
+    size_t size;
+    layout_geometry geometry;
+    bool done;
+} canvas;
+
+static canvas map_canvas(void)
+{
+    char path[128];
+    struct stat status;
+    canvas made = {0};
+    layout_header header;
+
+    snprintf(path, sizeof(path), "/dev/shm/pytomic.%s", ground_name);
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+    must(fd >= 0 && fstat(fd, &status) == 0);
+    made.size = (size_t)status.st_size;
+    made.bytes = mmap(NULL, made.size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    must(made.bytes != MAP_FAILED);
+    must(pread(fd, &header, sizeof(header), 0) == sizeof(header));
+    must(layout_read_header(&header, made.size, &made.geometry) == 0);
+    close(fd);
+    return made;
+}
+
+/* Half of what is written is plausible: small numbers, and such as are one beside a limit. */
+static uint32_t nasty(uint64_t random)
+{
+    static const uint32_t numbers[] = {0, 1, 2, 3, 63, 64, 65, MAX_SLOTS - 1, MAX_SLOTS, MAX_SLOTS + 1, UINT32_MAX, 1u << 31};
+
+    return random % 2 != 0 ? numbers[(random >> 8) % (sizeof(numbers) / sizeof(numbers[0]))] : (uint32_t)(random >> 16);
+}
+
+/* Where it hurts. Not the facts of the creation: attached ones never read them again, and who comes later is refused. */
+static uint32_t *choose(const canvas *on, uint64_t random)
+{
+    static const size_t record_fields[] = {0, 4, 8, 12, 16, 64, 68}, cell_fields[] = {0, 4, 8, 8, 8, 12, 16};
+    uint64_t index = (random >> 32) % MAX_SLOTS, field = (random >> 16) % 7;
+    uint64_t offset;
+
+    switch (random % 4) {
+    case 0:
+        offset = offsetof(layout_header, change) + (random >> 8) % 12 * 4;
+        break;
+    case 1:
+        offset = on->geometry.directory_offset + (random >> 8) % (on->geometry.record_offset - on->geometry.directory_offset) / 4 * 4;
+        break;
+    case 2:
+        offset = on->geometry.record_offset + index * sizeof(layout_record) + record_fields[field];
+        break;
+    default:
+        offset = on->geometry.cell_offset + index * sizeof(pytomic_cell) + cell_fields[field];
+        break;
+    }
+    return (uint32_t *)(void *)(on->bytes + offset);
+}
+
+static void *scribble(void *argument)
+{
+    canvas *on = argument;
+    uint64_t state = 88172645463325252u + (uint64_t)getpid();
+
+    while (!__atomic_load_n(&on->done, __ATOMIC_RELAXED)) {
+        uint64_t random = next_random(&state);
+        __atomic_store_n(choose(on, random), nasty(next_random(&state)), __ATOMIC_RELAXED);
+    }
+    return NULL;
+}
+
+/* What the contract allows here; everything else is a bug. */
+static void must_be_known(int code)
+{
+    static const int known[] = {0, 1, -ENOENT, -EEXIST, -PYTOMIC_E_TYPE, -PYTOMIC_E_FULL, -PYTOMIC_E_DAMAGED};
+    size_t i = 0;
+
+    while (i < sizeof(known) / sizeof(known[0]) && known[i] != code) {
+        i++;
+    }
+    if (i == sizeof(known) / sizeof(known[0])) {
+        fprintf(stderr, "a call gave %d (%s)\n", code, pytomic_strerror(code));
+        exit(EXIT_FAILURE);
+    }
+}
+
+static void use(pytomic_segment *segment, unsigned round)
+{
+    static const pytomic_type types[] = {PYTOMIC_INT, PYTOMIC_UINT, PYTOMIC_COUNTER};
+    pytomic_snapshot snapshot;
+    pytomic_slot_info info;
+    pytomic_slot slot;
+    char name[32];
+    uint32_t cursor = 0, count = 0;
+
+    for (unsigned i = 0; i < 8; i++) {
+        snprintf(name, sizeof(name), "s%u", (round * 8 + i) % (2 * MAX_SLOTS));
+        int code = pytomic_slot_open(segment, name, types[i % 3], PYTOMIC_CREATE, i, &slot);
+        must_be_known(code);
+        if (code == 0) {
+            must(slot.index < MAX_SLOTS);
+            pytomic_slot_check(&slot);
+            pytomic_uint_inc(&slot.cell->value.as_uint);
+            pytomic_counter_sum(&slot.counter);
+        }
+        must_be_known(pytomic_slot_find(segment, name, &slot));
+    }
+    snprintf(name, sizeof(name), "s%u", round);
+    must_be_known(pytomic_slot_remove(segment, name));
+    while (pytomic_slot_next(segment, &cursor, &info) == 1) {
+        must(info.index < MAX_SLOTS && ++count <= MAX_SLOTS && strnlen(info.name, sizeof(info.name)) < sizeof(info.name));
+    }
+    must(pytomic_snapshot_take(segment, &snapshot) == 0);
+    must(snapshot.count <= MAX_SLOTS);
+    pytomic_snapshot_free(&snapshot);
+}
+
+/* Through an attachment of the beginning, because the scribbler makes attaching fail now and then; and through new ones. */
+static void work(pytomic_segment *kept)
+{
+    pytomic_segment *segment;
+    pytomic_report report;
+    pytomic_segment_info info;
+
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        use(kept, round);
+        must_be_known(pytomic_info(kept, &info));
+        int code = pytomic_open(ground_name, PYTOMIC_READ, NULL, &segment);
+        must_be_known(code);
+        if (code == 0) {
+            must_be_known(pytomic_slot_find(segment, "s1", &(pytomic_slot){.type = PYTOMIC_INT}));
+            pytomic_close(segment);
+        }
+        code = round % 8 == 0 ? pytomic_check(ground_name, &report) : pytomic_repair(ground_name, &report);
+        must_be_known(code);
+        if (code == 0) {
+            pytomic_report_free(&report);
+        }
+    }
+}
+
+/* The state may say that pages are there which are not; a file system with room gives them. */
+static pytomic_segment *create_segment(void)
+{
+    pytomic_options options = {.max_slots = MAX_SLOTS};
+    pytomic_segment *segment;
+
+    must(pytomic_open(ground_name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &segment) == 0);
+    return segment;
+}
+
+static void beside_a_process(void)
+{
+    pytomic_segment *segment = create_segment();
+    canvas on = map_canvas();
+    pid_t scribbler = fork();
+
+    must(scribbler >= 0);
+    if (scribbler == 0) {
+        scribble(&on);
+        _exit(EXIT_FAILURE);
+    }
+    pid_t workers[2];
+    for (size_t i = 0; i < 2; i++) {
+        must((workers[i] = fork()) >= 0);
+        if (workers[i] == 0) {
+            work(segment);
+            _exit(EXIT_SUCCESS);
+        }
+    }
+    int first = ground_wait(workers[0]), second = ground_wait(workers[1]);
+    kill(scribbler, SIGKILL);
+    ground_wait(scribbler);
+    must(first == EXIT_SUCCESS && second == EXIT_SUCCESS);
+    munmap(on.bytes, on.size);
+    pytomic_close(segment);
+    must(pytomic_unlink(ground_name) == 0);
+}
+
+static void beside_a_thread(void)
+{
+    pthread_t scribbler;
+
+    pytomic_segment *segment = create_segment();
+    canvas on = map_canvas();
+    must(pthread_create(&scribbler, NULL, scribble, &on) == 0);
+    work(segment);
+    __atomic_store_n(&on.done, true, __ATOMIC_RELAXED);
+    pthread_join(scribbler, NULL);
+    munmap(on.bytes, on.size);
+    pytomic_close(segment);
+    must(pytomic_unlink(ground_name) == 0);
+}
+
+int main(void)
+{
+    ground_begin("scribble");
+    beside_a_process();
+    beside_a_thread();
+    printf("%u rounds beside a scribbling process, %u beside a thread\n", 2 * ROUNDS, ROUNDS);
+    return EXIT_SUCCESS;
+}
