@@ -158,7 +158,7 @@ def tsan():
 PARTS = {
     "style": style,
     "types": types,
-    "c": lambda: ctest(BUILD, "unit|torture|faults|hostile|fuzz|kill|symbols"),
+    "c": lambda: ctest(BUILD, "unit|torture|faults|hostile|fuzz|kill|model|symbols"),
     "consumers": lambda: ctest(BUILD, "consumers"),
     "python": lambda: pytest("python"),
     "cli": lambda: pytest("cli"),

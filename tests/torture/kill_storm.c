@@ -32,9 +32,9 @@ enum standing { UNSURE, ABSENT, PRESENT };
 
 /* What one worker, by number, and all that replaced it had acknowledged. */
 typedef struct acknowledged {
-    volatile uint64_t slot, counter; /* additions of a writer */
+    volatile uint64_t slot, counter;     /* additions of a writer */
     volatile enum standing names[NAMES]; /* of a creator */
-    volatile uint64_t rounds; /* of anyone */
+    volatile uint64_t rounds;            /* of anyone */
 } acknowledged;
 
 static acknowledged *board;

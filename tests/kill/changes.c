@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+#include "changes.h"
+
+#define VALUE ((long)SCENE_TARGET_VALUE)
+
+static int create_segment(run *by)
+{
+    pytomic_options options = {.max_slots = 128, .ephemeral = by->what->start.ephemeral};
+
+    return pytomic_open(by->segment, PYTOMIC_CREATE, &options, &by->attached);
+}
+
+static int attach(run *by)
+{
+    return pytomic_open(by->segment, 0, NULL, &by->attached);
+}
+
+static int detach(run *by)
+{
+    pytomic_close(by->attached);
+    by->attached = NULL;
+    return 0;
+}
+
+static int unlink_segment(run *by)
+{
+    return pytomic_unlink(by->segment);
+}
+
+static int create_slot(run *by)
+{
+    pytomic_slot slot;
+
+    return pytomic_slot_open(by->attached, SCENE_TARGET, PYTOMIC_UINT, PYTOMIC_CREATE, SCENE_TARGET_VALUE, &slot);
+}
+
+static int create_counter(run *by)
+{
+    pytomic_slot slot;
+
+    return pytomic_slot_open(by->attached, SCENE_TARGET, PYTOMIC_COUNTER, PYTOMIC_CREATE, SCENE_TARGET_VALUE, &slot);
+}
+
+static int remove_slot(run *by)
+{
+    return pytomic_slot_remove(by->attached, SCENE_TARGET);
+}
+
+static int reset(run *by)
+{
+    pytomic_slot slot;
+    int code = pytomic_slot_find(by->attached, SCENE_TARGET, &slot);
+
+    if (code == 0 && slot.type == PYTOMIC_COUNTER) {
+        pytomic_counter_reset(&slot.counter);
+    } else if (code == 0) {
+        pytomic_exchange(slot.as_uint, 0);
+    }
+    return code;
+}
+
+static int repair(run *by)
+{
+    pytomic_report report;
+    int code = pytomic_repair(by->segment, &report);
+
+    if (code == 0) {
+        pytomic_report_free(&report);
+    }
+    return code;
+}
+
+/* One slot of a scene is SCENE_SETTLE; a chunk is 64 slots. */
+const change changes[] = {
+    {"create a segment", {.max_slots = 0}, .perform = create_segment, .before = SEEN_NO_SEGMENT, .after = SEEN_NO_SLOT},
+    {"create a segment in a named file",
+     {.max_slots = 0},
+     .named_draft = true,
+     .perform = create_segment,
+     .before = SEEN_NO_SEGMENT,
+     .after = SEEN_NO_SLOT},
+    {"create an ephemeral segment",
+     {.ephemeral = true},
+     .perform = create_segment,
+     .before = SEEN_NO_SEGMENT,
+     .after = SEEN_NO_SLOT},
+    {"attach",
+     {.max_slots = 128, .others = 10, .target = PYTOMIC_UINT},
+     .perform = attach,
+     .before = VALUE,
+     .after = VALUE},
+    {"attach to an ephemeral segment",
+     {.max_slots = 128, .others = 10, .target = PYTOMIC_UINT, .ephemeral = true},
+     .perform = attach,
+     .before = VALUE,
+     .after = VALUE},
+    {"create a slot",
+     {.max_slots = 128, .others = 10, .removed = 3},
+     .attached = true,
+     .perform = create_slot,
+     .before = SEEN_NO_SLOT,
+     .after = VALUE},
+    {"create a sharded counter",
+     {.max_slots = 128, .others = 20, .removed = 3},
+     .attached = true,
+     .perform = create_counter,
+     .before = SEEN_NO_SLOT,
+     .after = VALUE},
+    {"create, claiming a chunk",
+     {.max_slots = 128, .others = 63},
+     .attached = true,
+     .perform = create_slot,
+     .before = SEEN_NO_SLOT,
+     .after = VALUE},
+    {"create, raising the directory's level",
+     {.max_slots = 300, .others = 255},
+     .attached = true,
+     .perform = create_slot,
+     .before = SEEN_NO_SLOT,
+     .after = VALUE},
+    {"create, sweeping the directory",
+     {.max_slots = 128, .others = 10, .spoil = scene_wear_out_directory},
+     .attached = true,
+     .perform = create_slot,
+     .before = SEEN_NO_SLOT,
+     .after = VALUE},
+    {"create in a slot that served before",
+     {.max_slots = 16, .others = 10, .removed = 5},
+     .attached = true,
+     .perform = create_slot,
+     .before = SEEN_NO_SLOT,
+     .after = VALUE},
+    {"create after a change cut short",
+     {.max_slots = 64, .others = 10, .removed = 5, .spoil = scene_cut_short},
+     .attached = true,
+     .perform = create_slot,
+     .before = SEEN_NO_SLOT,
+     .after = VALUE},
+    {"remove a slot",
+     {.max_slots = 128, .others = 10, .removed = 3, .target = PYTOMIC_UINT},
+     .attached = true,
+     .perform = remove_slot,
+     .before = VALUE,
+     .after = SEEN_NO_SLOT,
+     .repeated = -ENOENT},
+    {"remove a sharded counter",
+     {.max_slots = 128, .others = 10, .target = PYTOMIC_COUNTER},
+     .attached = true,
+     .perform = remove_slot,
+     .before = VALUE,
+     .after = SEEN_NO_SLOT,
+     .repeated = -ENOENT},
+    {"remove after a change cut short",
+     {.max_slots = 64, .others = 10, .removed = 5, .target = PYTOMIC_UINT, .spoil = scene_cut_short},
+     .attached = true,
+     .perform = remove_slot,
+     .before = VALUE,
+     .after = SEEN_NO_SLOT,
+     .repeated = -ENOENT},
+    {"reset a slot",
+     {.max_slots = 128, .others = 10, .target = PYTOMIC_UINT},
+     .attached = true,
+     .perform = reset,
+     .before = VALUE,
+     .after = 0},
+    {"reset a sharded counter",
+     {.max_slots = 128, .others = 10, .target = PYTOMIC_COUNTER},
+     .attached = true,
+     .perform = reset,
+     .before = VALUE,
+     .after = 0},
+    {"repair",
+     {.max_slots = 64, .others = 10, .removed = 3, .target = PYTOMIC_UINT, .spoil = scene_spoil_records},
+     .perform = repair,
+     .before = VALUE,
+     .after = VALUE},
+    {"detach",
+     {.max_slots = 128, .others = 10, .target = PYTOMIC_UINT},
+     .attached = true,
+     .perform = detach,
+     .before = VALUE,
+     .after = VALUE},
+    {"detach from an ephemeral segment",
+     {.max_slots = 128, .others = 10, .target = PYTOMIC_UINT, .ephemeral = true},
+     .attached = true,
+     .bystander = true,
+     .perform = detach,
+     .before = VALUE,
+     .after = VALUE},
+    {"detach as the last from an ephemeral one",
+     {.max_slots = 128, .others = 10, .target = PYTOMIC_UINT, .ephemeral = true},
+     .attached = true,
+     .perform = detach,
+     .before = VALUE,
+     .after = SEEN_NO_SEGMENT},
+    {"unlink",
+     {.max_slots = 128, .others = 10, .target = PYTOMIC_UINT},
+     .perform = unlink_segment,
+     .before = VALUE,
+     .after = SEEN_NO_SEGMENT,
+     .repeated = -ENOENT},
+};
+
+const size_t changes_count = sizeof(changes) / sizeof(changes[0]);
+
+int changes_prepare(void *by)
+{
+    run *self = by;
+
+    return self->what->attached ? pytomic_open(self->segment, 0, NULL, &self->attached) : 0;
+}
+
+int changes_perform(void *by)
+{
+    run *self = by;
+
+    return self->what->perform(self);
+}

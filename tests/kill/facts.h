@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* All that a segment says, in words, without what may differ between two that say the same. */
+#ifndef KILL_FACTS_H
+#define KILL_FACTS_H
+
+#include "image.h"
+
+/*
+ * One line for the numbers and the memory, one for the free queue, one for each slot that has served. Left out: the
+ * number of changes and the order and tombstones of the directory. Allocated.
+ */
+char *facts_of(const char *segment);
+
+/* The first line of `is` that is not in its place in `should_be`; NULL: they are the same. Static. */
+const char *facts_difference(const char *is, const char *should_be);
+
+#endif

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* Two functions of src/os.h, replaced by the linker (--wrap). */
+#ifndef KILL_INTERPOSED_H
+#define KILL_INTERPOSED_H
+
+#include <stdbool.h>
+
+/* Whether segments are created as on a system without unnamed files. */
+extern bool interposed_named_drafts;
+
+#endif

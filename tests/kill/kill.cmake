@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: MIT
+# Programs that hold a child by ptrace, and kill, stop or interrupt it at chosen instructions. Not under sanitizers, whose
+# own instructions would be stepped through.
+
+function(kill_program program)
+    list(TRANSFORM ARGN PREPEND kill/ OUTPUT_VARIABLE sources)
+    pytomic_test_program(${program} ${sources})
+    add_test(NAME kill.${program} COMMAND ${program})
+    set_tests_properties(kill.${program} PROPERTIES LABELS kill TIMEOUT 600)
+endfunction()
+
+kill_program(kill kill.c alone.c bystander.c changes.c experiment.c facts.c image.c interposed.c outcome.c recovery.c
+    scene.c tracee.c
+)
+kill_program(meanwhile meanwhile.c image.c outcome.c scene.c tracee.c)
+kill_program(stopped_holder stopped_holder.c outcome.c)
+
+# -z now: else the dynamic linker's look-ups are part of every first call. --wrap: see kill/interposed.h
+target_link_options(kill PRIVATE LINKER:-z,now LINKER:--wrap=os_sleep LINKER:--wrap=os_draft_create)
+target_link_options(meanwhile PRIVATE LINKER:-z,now)

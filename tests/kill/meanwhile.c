@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What happens in the middle of a lock-free operation: it is stopped after each of its instructions in turn, others make
+ * a whole change, and it goes on. What it then says has to be true of some moment in between.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "outcome.h"
+#include "pytomic.h"
+#include "scene.h"
+#include "tracee.h"
+
+/* Of three words each, which differ in every word: what is read of both together is neither. */
+#define OLD_NAME "aaaaaaaabbbbbbbbcccccccc"
+#define NEW_NAME "ddddddddeeeeeeeeffffffff"
+
+/* What the traced child found, in memory shared with it. */
+typedef struct finding {
+    int code;
+    pytomic_slot_info info;
+    int64_t value;
+} finding;
+
+static finding *found;
+
+typedef struct meeting {
+    const char *title;
+    scene start;
+    void (*scene_after)(pytomic_segment *segment); /* what else the scene needs, once it is mapped */
+    void (*operation)(pytomic_segment *segment);   /* of the child, which is stopped in it */
+    void (*meanwhile)(pytomic_segment *segment);   /* the change of others */
+    void (*judge)(pytomic_segment *segment);
+} meeting;
+
+typedef struct reader {
+    const meeting *at;
+    const char *segment;
+    pytomic_segment *attached;
+} reader;
+
+static void create(pytomic_segment *segment, const char *name, pytomic_type type, uint64_t value)
+{
+    pytomic_slot slot;
+
+    must(pytomic_slot_open(segment, name, type, PYTOMIC_CREATE, value, &slot) == 0, "create %s", name);
+}
+
+/* 1: a walk meets a cell that is given to another slot */
+
+static void create_old(pytomic_segment *segment)
+{
+    create(segment, OLD_NAME, PYTOMIC_UINT, 1);
+}
+
+static void walk(pytomic_segment *segment)
+{
+    uint32_t cursor = 1; /* behind the slot of the scene */
+
+    found->code = pytomic_slot_next(segment, &cursor, &found->info);
+}
+
+static void replace_old_by_new(pytomic_segment *segment)
+{
+    must(pytomic_slot_remove(segment, OLD_NAME) == 0, "remove");
+    create(segment, NEW_NAME, PYTOMIC_INT, 2);
+}
+
+static void judge_walk(pytomic_segment *segment)
+{
+    const pytomic_slot_info *info = &found->info;
+    bool old = strcmp(info->name, OLD_NAME) == 0 && info->type == PYTOMIC_UINT && info->value == 1;
+    bool new = strcmp(info->name, NEW_NAME) == 0 && info->type == PYTOMIC_INT && info->value == 2;
+
+    (void)segment;
+    promise(found->code == 0 || old || new, "a slot %s of type %d and value %d was seen", info->name, (int)info->type,
+            (int)info->value);
+}
+
+/* 2: so does a look-up, and its name and type must be of one slot */
+
+static void look_up_old(pytomic_segment *segment)
+{
+    pytomic_slot slot;
+
+    found->code = pytomic_slot_find(segment, OLD_NAME, &slot);
+    found->info.type = slot.type;
+}
+
+static void judge_look_up_old(pytomic_segment *segment)
+{
+    (void)segment;
+    promise(found->code == -ENOENT || (found->code == 0 && found->info.type == PYTOMIC_UINT), "code %d and type %d",
+            found->code, (int)found->info.type);
+}
+
+/* 3: a look-up meets the sweeping of the directory, which moves the entry that it is on its way to */
+
+static void look_up(pytomic_segment *segment)
+{
+    pytomic_slot slot;
+
+    found->code = pytomic_slot_find(segment, "slot/5", &slot);
+    found->info.value = found->code == 0 ? pytomic_load(slot.as_uint) : 0;
+}
+
+static void sweep(pytomic_segment *segment)
+{
+    create(segment, "sweeper", PYTOMIC_UINT, 0);
+}
+
+static void judge_look_up(pytomic_segment *segment)
+{
+    (void)segment;
+    promise(found->code == 0 && found->info.value == scene_other_value(5),
+            "a slot that was there throughout was not found: %s", pytomic_strerror(found->code));
+}
+
+/* The entry of slot/5 at the end of a run of tombstones, as one is when those before it were removed. */
+static void displace(image *of)
+{
+    uint32_t entries = layout_level_entries(0), home = 0;
+    uint64_t *directory = image_directory(of), wanted = 0;
+
+    for (uint32_t i = 0; i < entries; i++) {
+        uint32_t index = (uint32_t)directory[i] - 1;
+        if (index < image_header(of)->claimed && memcmp(image_record(of, index)->name, "slot/5", 6) == 0) {
+            home = i;
+            wanted = directory[i];
+        }
+    }
+    scene_wear_out_directory(of);
+    directory[home] = DIRECTORY_TOMBSTONE;
+    for (uint32_t step = 1; wanted != 0; step++) {
+        uint64_t *entry = &directory[(home + step) % entries];
+        image_header(of)->directory_filled += *entry == DIRECTORY_EMPTY;
+        if (*entry == DIRECTORY_EMPTY || (*entry == DIRECTORY_TOMBSTONE && step > 4)) {
+            *entry = wanted;
+            wanted = 0;
+        }
+    }
+}
+
+/* 4: two safe increments of a value that has room for one */
+
+static void create_nearly_full(pytomic_segment *segment)
+{
+    create(segment, SCENE_TARGET, PYTOMIC_INT, INT64_MAX - 1);
+}
+
+static int increment(pytomic_segment *segment)
+{
+    pytomic_slot slot;
+    int64_t after;
+
+    must(pytomic_slot_find(segment, SCENE_TARGET, &slot) == 0, "find the target");
+    return pytomic_inc_safe(slot.as_int, &after);
+}
+
+static int other_code;
+
+static void increment_here(pytomic_segment *segment)
+{
+    other_code = increment(segment);
+}
+
+static void increment_in_child(pytomic_segment *segment)
+{
+    found->code = increment(segment);
+}
+
+static void judge_increments(pytomic_segment *segment)
+{
+    pytomic_slot slot;
+
+    must(pytomic_slot_find(segment, SCENE_TARGET, &slot) == 0, "find the target");
+    promise((found->code == 0) + (other_code == 0) == 1 && pytomic_load(slot.as_int) == INT64_MAX,
+            "two safe increments with room for one gave %d and %d", found->code, other_code);
+}
+
+static const meeting meetings[] = {
+    {"a walk, and its slot is replaced", {.max_slots = 2}, create_old, walk, replace_old_by_new, judge_walk},
+    {"a look-up, and its slot is replaced",
+     {.max_slots = 2},
+     create_old,
+     look_up_old,
+     replace_old_by_new,
+     judge_look_up_old},
+    {"a look-up, and the directory is swept",
+     {.max_slots = 128, .others = 10, .spoil = displace},
+     NULL,
+     look_up,
+     sweep,
+     judge_look_up},
+    {"a safe increment, and another",
+     {.max_slots = 2},
+     create_nearly_full,
+     increment_in_child,
+     increment_here,
+     judge_increments},
+};
+
+static int attach(void *argument)
+{
+    reader *self = argument;
+
+    return pytomic_open(self->segment, 0, NULL, &self->attached);
+}
+
+static int operate(void *argument)
+{
+    reader *self = argument;
+
+    self->at->operation(self->attached);
+    return 0;
+}
+
+/* Let the others in after so many instructions; false: it was over before. */
+static bool meet(const meeting *at, const image *start, const char *name, unsigned instructions)
+{
+    reader self = {.at = at, .segment = name};
+    pytomic_segment *segment;
+    bool met = true;
+
+    outcome_of("%s, after instruction %u", at->title, instructions);
+    image_write(start, name);
+    must(pytomic_open(name, 0, NULL, &segment) == 0, "attach");
+    if (at->scene_after != NULL) {
+        at->scene_after(segment);
+    }
+    pytomic_close(segment); /* the child is to attach by itself */
+    pid_t pid = tracee_start(attach, operate, &self);
+    for (unsigned i = 0; met && i < instructions; i++) {
+        met = tracee_step(pid);
+    }
+    must(pytomic_open(name, 0, NULL, &segment) == 0, "attach");
+    at->meanwhile(segment);
+    tracee_finish(pid);
+    at->judge(segment);
+    must(pytomic_unlink(name) == 0, "unlink");
+    pytomic_close(segment);
+    return met;
+}
+
+int main(void)
+{
+    char name[64];
+    unsigned all = 0;
+
+    found = mmap(NULL, sizeof(*found), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    must(found != MAP_FAILED, "mmap");
+    snprintf(name, sizeof(name), "meanwhile.%d", (int)getpid());
+    for (size_t i = 0; i < sizeof(meetings) / sizeof(meetings[0]); i++) {
+        image start = {.bytes = NULL};
+        unsigned count = 0;
+        scene_build(&meetings[i].start, name, &start);
+        while (meet(&meetings[i], &start, name, count)) {
+            count++;
+        }
+        printf("%-38s stopped after each of %u instructions\n", meetings[i].title, count);
+        fflush(stdout);
+        all += count;
+        image_free(&start);
+    }
+    printf("%u meetings, no violation\n", all);
+    return 0;
+}

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+#include "recovery.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "facts.h"
+#include "outcome.h"
+
+#define PATIENCE 30 /* seconds; only a hang takes so long */
+
+static void check(const char *segment, bool may_have_findings, bool may_be_unsettled)
+{
+    pytomic_report report;
+    int code = pytomic_check(segment, &report);
+
+    promise(code == 0, "check %s: %s", segment, pytomic_strerror(code));
+    promise(may_have_findings || report.count == 0, "check: %s", report.count == 0 ? "" : report.findings[0].text);
+    promise(may_be_unsettled || !report.unsettled, "the change mark is still there");
+    pytomic_report_free(&report);
+}
+
+static uint64_t value_of(const pytomic_slot *slot)
+{
+    return slot->type == PYTOMIC_COUNTER ? (uint64_t)pytomic_counter_sum(&slot->counter) : pytomic_load(slot->as_uint);
+}
+
+static void find_others(const change *what, pytomic_segment *attached)
+{
+    char name[32];
+    pytomic_slot slot;
+
+    for (uint32_t i = 0; i < what->start.others; i++) {
+        scene_other_name(i, name);
+        int code = pytomic_slot_find(attached, name, &slot);
+        promise(code == 0, "look up %s: %s", name, pytomic_strerror(code));
+        promise(slot.type == scene_other_type(i), "the type of %s has become %d", name, (int)slot.type);
+        promise(value_of(&slot) == scene_other_value(i), "the value of %s has become %llu", name,
+                (unsigned long long)value_of(&slot));
+    }
+}
+
+/* Each of the other slots once, the target at most once, and none that nobody made. */
+static void walk(const change *what, pytomic_segment *attached)
+{
+    uint32_t cursor = 0, others = 0, targets = 0, unsettled = 0;
+    pytomic_slot_info info;
+
+    while (pytomic_slot_next(attached, &cursor, &info) == 1) {
+        bool other = strncmp(info.name, "slot/", 5) == 0, target = strcmp(info.name, SCENE_TARGET) == 0;
+        others += other;
+        targets += target;
+        unsettled += strcmp(info.name, SCENE_SETTLE) == 0;
+        promise(other || target || strcmp(info.name, SCENE_SETTLE) == 0, "there is a slot %s", info.name);
+    }
+    promise(others == what->start.others, "there are %u other slots of %u", others, what->start.others);
+    promise(targets <= 1 && unsettled <= 1, "there is a slot twice");
+}
+
+/* What is seen of the target. By a read-only attachment, which leaves an ephemeral segment in its place. */
+static long observe(const change *what, const char *segment, bool repaired)
+{
+    pytomic_segment *attached;
+    pytomic_slot target;
+    int code = pytomic_open(segment, PYTOMIC_READ, NULL, &attached);
+
+    if (code == -ENOENT) {
+        return SEEN_NO_SEGMENT;
+    }
+    promise(code == 0, "attach: %s", pytomic_strerror(code));
+    check(segment, !repaired, true);
+    find_others(what, attached);
+    if (repaired) {
+        walk(what, attached);
+    }
+    code = pytomic_slot_find(attached, SCENE_TARGET, &target);
+    promise(code == 0 || code == -ENOENT, "look up the target: %s", pytomic_strerror(code));
+    long seen = code == 0 ? (long)value_of(&target) : SEEN_NO_SLOT;
+    pytomic_close(attached);
+    return seen;
+}
+
+/* One more change, which finds everything in order. */
+static void settle(const run *by)
+{
+    pytomic_segment *attached;
+
+    if (by->what->start.max_slots == 0 || !image_exists(by->segment)) {
+        return;
+    }
+    int code = pytomic_open(by->segment, 0, NULL, &attached);
+    promise(code == 0, "attach again: %s", pytomic_strerror(code));
+    code = pytomic_slot_remove(attached, SCENE_SETTLE);
+    promise(code == 0, "the change after it: %s", pytomic_strerror(code));
+    pytomic_close(attached);
+}
+
+char *recovery_reference(const change *what, const char *segment)
+{
+    run by = {.what = what, .segment = segment};
+
+    must(changes_prepare(&by) == 0 && changes_perform(&by) == 0, "make the change undisturbed");
+    settle(&by);
+    char *facts = image_exists(segment) ? facts_of(segment) : NULL;
+    pytomic_close(by.attached);
+    pytomic_unlink(segment); /* where it is still there */
+    return facts;
+}
+
+static void complete(run *by, long seen)
+{
+    const change *what = by->what;
+    int code = changes_prepare(by);
+
+    if (code == -ENOENT && seen == SEEN_NO_SEGMENT) {
+        return; /* it is done, and the segment went with it */
+    }
+    promise(code == 0, "attach: %s", pytomic_strerror(code));
+    code = changes_perform(by);
+    promise(code == 0 || (code == what->repeated && seen == what->after), "the same change again: %s",
+            pytomic_strerror(code));
+}
+
+static void recover(const change *what, const char *segment, const char *reference)
+{
+    bool repairs = what->start.spoil == scene_spoil_records;
+    run by = {.what = what, .segment = segment};
+    long seen = observe(what, segment, !repairs);
+
+    promise(seen == what->before || seen == what->after, "%ld was seen of the target, neither %ld nor %ld", seen,
+            what->before, what->after);
+    complete(&by, seen);
+    seen = observe(what, segment, true);
+    promise(seen == what->after, "%ld was seen of the target after the change, not %ld", seen, what->after);
+    settle(&by);
+    if (seen != SEEN_NO_SEGMENT) {
+        check(segment, false, false);
+        const char *difference = facts_difference(facts_of(segment), reference);
+        promise(difference == NULL, "at last: %s", difference);
+    }
+    pytomic_close(by.attached);
+    bool goes = seen == SEEN_NO_SEGMENT || (what->start.ephemeral && !what->bystander);
+    promise(image_exists(segment) == !goes, "the segment's file is %s", goes ? "still there" : "gone");
+}
+
+/* The status of a process of its own: true when it ended well; false with a sentence when it broke a promise or hung. */
+static bool ended_well(pid_t pid)
+{
+    int status;
+
+    must(pid > 0 && waitpid(pid, &status, 0) == pid, "wait for the fresh process");
+    must(!WIFEXITED(status) || WEXITSTATUS(status) != OUTCOME_HARNESS, "look after the kill");
+    if (WIFSIGNALED(status)) {
+        fprintf(stderr, "violation: the fresh process ended by signal %d%s\n", WTERMSIG(status),
+                WTERMSIG(status) == SIGALRM ? ": it hung" : "");
+    }
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+bool recovery_succeeds(const change *what, const char *segment, const char *reference)
+{
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        alarm(PATIENCE);
+        pytomic_set_lock_timeout(1000);
+        recover(what, segment, reference);
+        _exit(0);
+    }
+    return ended_well(pid);
+}
+
+static bool names_hold(const pytomic_names *names, const char *name)
+{
+    for (size_t i = 0; i < names->count; i++) {
+        if (strcmp(names->names[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void collect(const char *path)
+{
+    pytomic_names names;
+    int code = pytomic_gc(true, &names);
+
+    promise(code == 0, "gc, dry: %s", pytomic_strerror(code));
+    promise(names_hold(&names, strrchr(path, '/') + 1), "gc, dry, does not see %s", path);
+    promise(access(path, F_OK) == 0, "gc, dry, has removed %s", path);
+    pytomic_names_free(&names);
+    code = pytomic_gc(false, &names);
+    promise(code == 0 && access(path, F_OK) != 0, "gc has left %s: %s", path, pytomic_strerror(code));
+    pytomic_names_free(&names);
+}
+
+bool recovery_collects(const char *path)
+{
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        alarm(PATIENCE);
+        if (access(path, F_OK) == 0) {
+            collect(path);
+        }
+        _exit(0);
+    }
+    return ended_well(pid);
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+#include "scene.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "outcome.h"
+#include "pytomic.h"
+#include "record.h"
+
+#define NAMELESS "spoiled/nameless"
+#define NAMESAKE "spoiled/namesake"
+
+void scene_other_name(uint32_t i, char name[32])
+{
+    snprintf(name, 32, "slot/%u", i);
+}
+
+pytomic_type scene_other_type(uint32_t i)
+{
+    return i == 3 ? PYTOMIC_COUNTER : i % 2 != 0 ? PYTOMIC_INT : PYTOMIC_UINT;
+}
+
+uint64_t scene_other_value(uint32_t i)
+{
+    return 1000 + i;
+}
+
+static void create(pytomic_segment *segment, const char *name, pytomic_type type, uint64_t value)
+{
+    pytomic_slot slot;
+    /* a counter gets its value by additions, so that its lanes are in use */
+    int code = pytomic_slot_open(segment, name, type, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE,
+                                 type == PYTOMIC_COUNTER ? 0 : value, &slot);
+
+    must(code == 0, "create %s: %s", name, pytomic_strerror(code));
+    if (type == PYTOMIC_COUNTER) {
+        pytomic_counter_add(&slot.counter, (int64_t)value);
+    }
+}
+
+static void populate(pytomic_segment *segment, const scene *of)
+{
+    char name[32];
+
+    for (uint32_t i = 0; i < of->others; i++) {
+        scene_other_name(i, name);
+        create(segment, name, scene_other_type(i), scene_other_value(i));
+    }
+    create(segment, SCENE_SETTLE, PYTOMIC_UINT, 0);
+    if (of->target != 0) {
+        create(segment, SCENE_TARGET, of->target, SCENE_TARGET_VALUE);
+    }
+    if (of->spoil == scene_spoil_records) {
+        create(segment, NAMELESS, PYTOMIC_UINT, 1);
+        create(segment, NAMESAKE, PYTOMIC_UINT, 2);
+    }
+    for (uint32_t i = 0; i < of->removed; i++) {
+        snprintf(name, sizeof(name), "removed/%u", i);
+        create(segment, name, PYTOMIC_UINT, 3);
+    }
+    for (uint32_t i = 0; i < of->removed; i++) {
+        snprintf(name, sizeof(name), "removed/%u", i);
+        must(pytomic_slot_remove(segment, name) == 0, "remove %s", name);
+    }
+}
+
+void scene_build(const scene *of, const char *name, image *out)
+{
+    pytomic_options options = {.max_slots = of->max_slots, .ephemeral = of->ephemeral};
+    pytomic_segment *segment;
+    int code = pytomic_open(name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &segment);
+
+    must(code == 0, "create %s: %s", name, pytomic_strerror(code));
+    populate(segment, of);
+    image_read_segment(name, out);
+    must(pytomic_unlink(name) == 0, "unlink %s", name);
+    pytomic_close(segment);
+    if (of->spoil != NULL) {
+        of->spoil(out);
+    }
+}
+
+void scene_wear_out_directory(image *of)
+{
+    layout_header *header = image_header(of);
+    uint32_t entries = layout_level_entries(header->directory_level);
+
+    for (uint32_t i = 0; i < entries && header->directory_filled < entries / 4 * 3; i++) {
+        if (image_directory(of)[i] == DIRECTORY_EMPTY) {
+            image_directory(of)[i] = DIRECTORY_TOMBSTONE;
+            header->directory_filled++;
+        }
+    }
+}
+
+static uint32_t tag_of(const image *of, const char *name)
+{
+    pytomic_segment key_only = {.next = NULL};
+
+    memcpy(key_only.hash_key, image_header(of)->hash_key, sizeof(key_only.hash_key));
+    return record_tag(&key_only, name);
+}
+
+void scene_cut_short(image *of)
+{
+    layout_header *header = image_header(of);
+    uint32_t entries = layout_level_entries(header->directory_level), tag = tag_of(of, SCENE_TARGET);
+
+    /* wherever a look-up begins, it meets what looks like its slot and is none: free, taken, or beyond the end */
+    for (uint32_t i = 0; i < entries; i++) {
+        uint32_t wild[] = {header->claimed, header->claimed + 1, UINT32_MAX - 1, 1, 1u << 28};
+        image_directory(of)[i] = i % 8 < 5 ? (uint64_t)tag << 32 | wild[i % 8] : DIRECTORY_EMPTY;
+    }
+    header->change |= 1;
+    header->directory_filled = 1;
+    header->used = 2;
+    header->live = 3;
+    header->free_head = header->claimed;
+    header->free_tail = 1;
+    header->removals = 0;
+    for (uint32_t i = 0; i < header->claimed; i++) {
+        image_record(of, i)->next_free = i + 1;
+    }
+}
+
+static layout_record *record_of(const image *of, const char *name)
+{
+    for (uint32_t i = 0; i < image_header(of)->claimed; i++) {
+        layout_record *record = image_record(of, i);
+        if (record->name_length == strlen(name) && memcmp(record->name, name, strlen(name)) == 0) {
+            return record;
+        }
+    }
+    must(false, "find the record of %s", name);
+    return NULL;
+}
+
+void scene_spoil_records(image *of)
+{
+    layout_record *namesake = record_of(of, NAMESAKE);
+    char name[32];
+
+    record_of(of, NAMELESS)->name_length = 0;
+    scene_other_name(0, name);
+    memset(namesake->name, 0, sizeof(namesake->name));
+    memcpy(namesake->name, name, strlen(name));
+    namesake->name_length = (uint32_t)strlen(name);
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A process that is stopped in the middle of a change of structure holds the lock for as long as it is stopped. Others'
+ * changes end with -ETIMEDOUT after the time that they set; operations, look-ups, iteration and check go on. Once it is
+ * killed, changes go on too.
+ */
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "change.h"
+#include "outcome.h"
+#include "pytomic.h"
+
+#define TIMEOUT 200 /* ms */
+
+/* Stop a child between change_begin() and change_end(). */
+static pid_t stop_in_change(const char *name)
+{
+    int status;
+    pid_t pid = fork();
+
+    must(pid >= 0, "fork");
+    if (pid == 0) {
+        pytomic_segment *segment;
+        change cut;
+        must(pytomic_open(name, 0, NULL, &segment) == 0 && change_begin(segment, &cut) == 0, "begin a change");
+        raise(SIGSTOP);
+        _exit(0);
+    }
+    must(waitpid(pid, &status, WUNTRACED) == pid && WIFSTOPPED(status), "stop the holder");
+    return pid;
+}
+
+static uint64_t now(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (uint64_t)time.tv_sec * 1000 + (uint64_t)time.tv_nsec / 1000000;
+}
+
+static uint64_t asked; /* when the change was asked for */
+
+static void expect_timeout(const char *what, int code)
+{
+    promise(code == -ETIMEDOUT, "%s: %s", what, pytomic_strerror(code));
+    promise(now() - asked >= TIMEOUT, "%s gave up too early", what);
+}
+
+static void changes_time_out(pytomic_segment *segment)
+{
+    pytomic_slot slot;
+    pytomic_report report;
+
+    asked = now();
+    expect_timeout("create", pytomic_slot_open(segment, "new", PYTOMIC_UINT, PYTOMIC_CREATE, 0, &slot));
+    asked = now();
+    expect_timeout("remove", pytomic_slot_remove(segment, "hits"));
+    asked = now();
+    expect_timeout("repair", pytomic_repair(pytomic_name(segment), &report));
+}
+
+static void the_rest_goes_on(pytomic_segment *segment, const pytomic_slot *hits)
+{
+    pytomic_slot slot;
+    pytomic_slot_info info;
+    pytomic_report report;
+    uint32_t cursor = 0;
+    uint64_t before = pytomic_load(hits->as_uint);
+
+    promise(pytomic_inc(hits->as_uint) == before + 1, "increment");
+    promise(pytomic_slot_open(segment, "hits", PYTOMIC_UINT, PYTOMIC_CREATE, 0, &slot) == 0, "open what is there");
+    promise(pytomic_slot_find(segment, "absent", &slot) == -ENOENT, "look up what is absent");
+    promise(pytomic_slot_next(segment, &cursor, &info) == 1 && info.value == before + 1, "walk");
+    promise(pytomic_check(pytomic_name(segment), &report) == 0 && report.count == 0, "check");
+    pytomic_report_free(&report);
+}
+
+int main(void)
+{
+    char name[64];
+    pytomic_segment *segment;
+    pytomic_slot hits, slot;
+
+    alarm(60);
+    snprintf(name, sizeof(name), "stopped-holder.%d", (int)getpid());
+    outcome_of("a stopped holder");
+    must(pytomic_open(name, PYTOMIC_CREATE, NULL, &segment) == 0 &&
+             pytomic_slot_open(segment, "hits", PYTOMIC_UINT, PYTOMIC_CREATE, 0, &hits) == 0,
+         "make a segment");
+    pid_t holder = stop_in_change(name);
+    pytomic_set_lock_timeout(TIMEOUT);
+    changes_time_out(segment);
+    the_rest_goes_on(segment, &hits);
+    must(kill(holder, SIGKILL) == 0 && waitpid(holder, NULL, 0) == holder, "kill the holder");
+    promise(pytomic_slot_open(segment, "new", PYTOMIC_UINT, PYTOMIC_CREATE, 0, &slot) == 0, "create after its death");
+    the_rest_goes_on(segment, &hits);
+    pytomic_close(segment);
+    must(pytomic_unlink(name) == 0, "unlink");
+    printf("changes timed out while the holder was stopped, the rest went on, and so did changes after its death\n");
+    return 0;
+}

@@ -1,0 +1,136 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Search the models exhaustively: the protocol has to hold, and each way of weakening it has to be found out.
+# Needs spin and gcc. A minute and 4 GiB are enough; the processors are all used.
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+build=$(mktemp -d)
+trap 'rm -rf "$build"' EXIT
+
+# model: defines. The protocol holds, and each statement of the model is reached: deaths, rebuilds and scans did happen.
+reached() {
+    cat <<'ROWS'
+pytomic:
+counter:
+creation:
+presence:
+ROWS
+}
+
+# model: defines. The protocol holds. LIVENESS: whatever the order the processes run in, all of it comes to an end.
+holds() {
+    cat <<'ROWS'
+pytomic: TAGS_DIFFER OPERATIONS=2
+pytomic: DEATHS=2 OPERATIONS=2
+pytomic: LIVENESS OPERATIONS=2
+counter: LIVENESS
+creation: LIVENESS
+ROWS
+}
+
+# model: defines that weaken it: part of the assertion that has to find it out
+weakened() {
+    cat <<'ROWS'
+pytomic: NO_MARK DEATHS=0: !(present)
+pytomic: NO_MARK: (live==
+pytomic: NO_REBUILD: (live==
+pytomic: MISS_BELIEVED: !(present)
+pytomic: NO_SCAN OPERATIONS=2: !(present)
+pytomic: NO_SCAN_BUT_ENDLESS LIVENESS OPERATIONS=1: acceptance cycle
+pytomic: COMMIT_BEFORE_PREPARE DEATHS=0: (lives[index]&
+pytomic: COMMIT_BEFORE_PREPARE: (word0[
+pytomic: NO_SECOND_LOOK: (its_type==
+pytomic: TYPE_AFTER_SECOND_LOOK: (its_type==
+pytomic: STAMP_AFTER_COMMIT: (free_tail==freed_last)
+pytomic: EMPTY_FOR_TOMBSTONE: (seen==(generation[
+pytomic: UNLOCK_BEFORE_MARK: (live==
+pytomic: DEAD_HOLD_LOCK: (operations==0)
+counter: STORE_FOR_SWAP: ==added
+counter: SUM_NOT_TAKEN_AGAIN: (sum-expected)>=0
+counter: LANES_BEFORE_BASE: (sum-its_base)>=0
+counter: ZERO_LANES: ==added
+creation: PUBLISHED_BEFORE_BUILT: whole[name]
+creation: RENAMED_FOR_LINKED: (published<=1)
+creation: LINKS_NOT_COUNTED: temporary[file]
+creation: COLLECTED_WITHOUT_LOCK: temporary[file]
+presence: NO_SHARE: (attached[name]==0)
+presence: LINKED_BEFORE_SHARED: (attached[name]==0)
+presence: NO_CHECK_AFTER_SHARE: (name==file)
+presence: LINKS_COUNTED: (name==file)
+presence: NAME_NOT_CHECKED_AFTER_CLAIM: (attached[name]==0)
+presence: DRY_RUN_CLAIMS: (name==0)
+presence: UNLINKED_BY_HAND DEATHS=0: (attached[name]==0)
+ROWS
+}
+
+# search OPTIMISATION MODEL DEFINES: leaves what pan said in the file log
+search() {
+    local optimisation=$1 model=$2 how=(-DSAFETY) search=() defines=()
+    shift 2
+    for define; do
+        defines+=("-D$define")
+        if [ "$define" = LIVENESS ]; then
+            how=() search=(-a)
+        fi
+    done
+    cp "$here"/*.pml .
+    spin "${defines[@]}" -a "$model.pml" >log || cat log >&2
+    gcc -w "$optimisation" "${how[@]}" -DCOLLAPSE -DMEMLIM=1800 -o pan pan.c
+    ./pan -m10000 "${search[@]}" >log 2>&1 || true
+}
+
+# row LOG NAME VERDICT
+row() {
+    awk -v name="$2" -v verdict="$3" '
+        /depth reached/ { depth = $6 + 0; errors = $NF }
+        / states, stored/ { states = $1 }
+        END { printf "%-54s %10s %6s %7s  %s\n", name, states, depth, errors, verdict }' "$1"
+}
+
+# check_holds MODEL -DEFINES: everything searched and nothing violated; else the way to the violation.
+check_holds() {
+    if ! grep -q 'errors: 0$' log || grep -Eq 'max search depth|not completed|MEMLIM|out of memory' log; then
+        grep '^pan' log >&2
+        spin "${@:2}" -t -p -g "$1.pml" | tail -n 60 >&2
+        return 1
+    fi
+}
+
+# No statement without use. A process that goes on for ever has no end to reach.
+check_reached() {
+    ! grep -E '\.pml:[0-9]+, state' log | grep -v -- '"-end-"' >&2
+}
+
+one() { # NUMBER KIND ROW
+    local number=$1 kind=$2 model=${3%%:*} rest=${3#*:} expected="" optimisation=-O2 verdict=holds defines
+    if [ "$kind" = weakened ]; then
+        expected=${rest#*: } rest=${rest%%:*} optimisation=-O0 verdict="found by $expected"
+    fi
+    read -ra defines <<<"$rest"
+    mkdir "$build/$number"
+    cd "$build/$number"
+    search "$optimisation" "$model" "${defines[@]}"
+    case $kind in
+    reached) check_holds "$model" "${defines[@]/#/-D}" && check_reached || verdict=FAILED ;;
+    holds) check_holds "$model" "${defines[@]/#/-D}" || verdict=FAILED ;;
+    weakened) grep '^pan:1: ' log | grep -qF -- "$expected" || verdict="FAILED: not found by $expected" ;;
+    esac
+    row log "$model ${defines[*]}" "$verdict" >"$build/$number.row"
+    rm -rf "$build/${number:?}"
+}
+
+number=100
+while read -r kind line; do
+    while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do
+        wait -n
+    done
+    number=$((number + 1))
+    one "$number" "$kind" "$line" &
+done < <(for kind in reached holds weakened; do "$kind" | sed "s/^/$kind /"; done)
+wait
+
+printf '%-54s %10s %6s %7s  %s\n' model states depth errors verdict
+cat "$build"/*.row
+rows=$(cat "$build"/*.row | wc -l)
+[ "$rows" -eq "$((number - 100))" ] && ! grep -q FAILED "$build"/*.row
