@@ -120,7 +120,8 @@ static void check_queue(const pytomic_segment *segment, uint32_t expected, pytom
                        "slot %" PRIu32 " is in the queue of free slots, but is not free", at - 1);
         }
         if (load64(&record->removed_at) < before) {
-            report_add(report, record_offset(segment, at - 1), "slot %" PRIu32 " is out of its turn in the queue", at - 1);
+            report_add(report, record_offset(segment, at - 1), "slot %" PRIu32 " is out of its turn in the queue",
+                       at - 1);
         }
         before = load64(&record->removed_at);
         last = at;

@@ -8,16 +8,19 @@
 #include "os.h"
 #include "report.h"
 
-#define FIELD(member) {#member, offsetof(layout_header, member), sizeof(((layout_header *)0)->member)}
+#define FIELD(member)                                                                  \
+    {                                                                                  \
+#member, offsetof(layout_header, member), sizeof(((layout_header *)0)->member) \
+    }
 
 /* The facts that max_slots and the lanes determine. */
 static const struct field {
     const char *name;
     size_t offset, size;
 } fields[] = {
-    FIELD(byte_order),      FIELD(size),         FIELD(header_size),      FIELD(directory_offset), FIELD(record_offset),
-    FIELD(cell_offset),     FIELD(lane_offset),  FIELD(directory_levels), FIELD(directory_entries),
-    FIELD(record_stride),   FIELD(cell_stride),  FIELD(lane_stride),      FIELD(chunk_slots),
+    FIELD(byte_order),  FIELD(size),        FIELD(header_size),      FIELD(directory_offset),  FIELD(record_offset),
+    FIELD(cell_offset), FIELD(lane_offset), FIELD(directory_levels), FIELD(directory_entries), FIELD(record_stride),
+    FIELD(cell_stride), FIELD(lane_stride), FIELD(chunk_slots),
 };
 
 static uint64_t value_of(const layout_header *header, const struct field *field)
@@ -51,7 +54,8 @@ static void compare(const layout_header *header, const layout_geometry *geometry
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
         uint64_t is = value_of(header, &fields[i]), should_be = value_of(&expected, &fields[i]);
         if (is != should_be) {
-            report_add(report, fields[i].offset, "%s is %" PRIu64 ", but has to be %" PRIu64, fields[i].name, is, should_be);
+            report_add(report, fields[i].offset, "%s is %" PRIu64 ", but has to be %" PRIu64, fields[i].name, is,
+                       should_be);
         }
     }
     if (status->size != geometry->size) {
@@ -63,8 +67,9 @@ static void compare(const layout_header *header, const layout_geometry *geometry
                    header->claimed, geometry->max_slots);
     }
     if (header->directory_level >= geometry->directory_levels) {
-        report_add(report, offsetof(layout_header, directory_level), "directory_level is %" PRIu32 ", but there are %" PRIu32,
-                   header->directory_level, geometry->directory_levels);
+        report_add(report, offsetof(layout_header, directory_level),
+                   "directory_level is %" PRIu32 ", but there are %" PRIu32, header->directory_level,
+                   geometry->directory_levels);
     } else if (status->memory < layout_claimed_bytes(header->claimed, header->directory_level)) {
         report_add(report, offsetof(layout_header, claimed), "pages that were claimed are missing");
     }
@@ -76,7 +81,8 @@ static void judge(const layout_header *header, size_t got, const os_status *stat
         report_add(report, got, "the file ends within the header");
         return;
     }
-    bool known = in_range(header->max_slots, PYTOMIC_SLOTS_MAX, "max_slots", offsetof(layout_header, max_slots), report);
+    bool known =
+        in_range(header->max_slots, PYTOMIC_SLOTS_MAX, "max_slots", offsetof(layout_header, max_slots), report);
     known &= in_range(header->lane_cpus, LAYOUT_LANE_CPUS_MAX, "lane_cpus", offsetof(layout_header, lane_cpus), report);
     known &= in_range(header->lane_shared, LAYOUT_LANE_SHARED_MAX, "lane_shared", offsetof(layout_header, lane_shared),
                       report);

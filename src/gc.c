@@ -34,8 +34,7 @@ static bool is_ephemeral(int fd, uint64_t file_size)
     size_t got;
 
     return os_read(fd, &header, sizeof(header), 0, &got) == 0 && got == sizeof(header) &&
-           layout_read_header(&header, file_size, &geometry) == 0 &&
-           (header.flags & LAYOUT_EPHEMERAL) != 0;
+           layout_read_header(&header, file_size, &geometry) == 0 && (header.flags & LAYOUT_EPHEMERAL) != 0;
 }
 
 static int collect_segment(const char *name, void *context)
@@ -49,8 +48,7 @@ static int collect_segment(const char *name, void *context)
         return 0;
     }
     /* with the claim held, who opens it meanwhile waits for our verdict */
-    if (is_ephemeral(fd, status.size) &&
-        (all->dry_run ? os_presence_none(fd) : os_presence_end(fd, name))) {
+    if (is_ephemeral(fd, status.size) && (all->dry_run ? os_presence_none(fd) : os_presence_end(fd, name))) {
         snprintf(file, sizeof(file), "%s%s", OS_SEGMENT_PREFIX, name);
         code = names_add(&all->removed, file);
     }

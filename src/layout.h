@@ -21,12 +21,12 @@
 #define LAYOUT_VERSION 1u
 #define LAYOUT_BYTE_ORDER 0x01020304u
 #define LAYOUT_HEADER_SIZE 4096u
-#define LAYOUT_ALIGNMENT 4096u         /* of sections: the smallest page */
-#define LAYOUT_DIRECTORY_ENTRIES 512u  /* of level 0: one page */
-#define LAYOUT_CHUNK_SLOTS 64u         /* slots that are claimed together */
+#define LAYOUT_ALIGNMENT 4096u                             /* of sections: the smallest page */
+#define LAYOUT_DIRECTORY_ENTRIES 512u                      /* of level 0: one page */
+#define LAYOUT_CHUNK_SLOTS 64u                             /* slots that are claimed together */
 #define LAYOUT_LANE_STRIDE ((uint32_t)PYTOMIC_LANE_STRIDE) /* one lane of a group; as cells, two lines */
-#define LAYOUT_LANE_GROUP 16u          /* slots whose lanes lie together: 16 words fill a lane */
-#define LAYOUT_LANE_CPUS_MAX 256u      /* CPUs beyond use the shared lanes */
+#define LAYOUT_LANE_GROUP 16u                              /* slots whose lanes lie together: 16 words fill a lane */
+#define LAYOUT_LANE_CPUS_MAX 256u                          /* CPUs beyond use the shared lanes */
 #define LAYOUT_LANE_SHARED_MAX 16u
 
 #define LAYOUT_EPHEMERAL 1u /* in layout_header.flags: goes with the last process that has it mapped */

@@ -5,7 +5,7 @@
 
 #include "pytomic/error.h"
 
-#define FIRST_PAUSE 10000u   /* ns: about one change of structure */
+#define FIRST_PAUSE 10000u /* ns: about one change of structure */
 #define LONGEST_PAUSE 1000000u
 
 static uint32_t timeout = 10000; /* ms */

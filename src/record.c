@@ -82,8 +82,8 @@ bool record_read(const pytomic_segment *segment, uint32_t index, pytomic_slot_in
         words[i] = load64(&record->name[i]);
     }
     pytomic_counter counter = mapping_counter(segment, index);
-    uint64_t value = type == PYTOMIC_COUNTER ? (uint64_t)pytomic_counter_sum(&counter)
-                                             : pytomic_uint_load(&cell->value.as_uint);
+    uint64_t value =
+        type == PYTOMIC_COUNTER ? (uint64_t)pytomic_counter_sum(&counter) : pytomic_uint_load(&cell->value.as_uint);
     __atomic_thread_fence(__ATOMIC_ACQUIRE); /* as in record_match() */
     if (load32(&cell->generation) != before || !is_filled_up(words, length) ||
         !name_is_slot((const char *)words, length)) {

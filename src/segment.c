@@ -159,8 +159,7 @@ int pytomic_info(const pytomic_segment *segment, pytomic_segment_info *out)
     if (code == 0) {
         os_close(fd);
     }
-    if (code == -ENOENT || code == -PYTOMIC_E_FOREIGN ||
-        (code == 0 && !mapping_is_of(segment, status.identity))) {
+    if (code == -ENOENT || code == -PYTOMIC_E_FOREIGN || (code == 0 && !mapping_is_of(segment, status.identity))) {
         return -PYTOMIC_E_STALE;
     }
     if (code != 0) {

@@ -88,37 +88,36 @@ PYTOMIC_INLINE void pytomic_counter_add(const pytomic_counter *counter, int64_t 
 no_lane:
 #elif defined(PYTOMIC_HAVE_RSEQ) && defined(__aarch64__)
     /* As above; the sequence ends with the one store. x9 to x11 are scratch. */
-    __asm__ __volatile__ goto(
-        ".pushsection __rseq_cs, \"aw\"\n\t"
-        ".balign 32\n"
-        "3:\n\t"
-        ".long 0, 0\n\t"
-        ".quad 1f, 2f - 1f, 4f\n\t"
-        ".popsection\n"
-        "5:\n\t"
-        "adrp x9, 3b\n\t"
-        "add x9, x9, :lo12:3b\n\t"
-        "str x9, [%[rseq], #8]\n"
-        "1:\n\t"
-        "ldr w9, [%[rseq], #4]\n\t"
-        "cmp w9, %w[cpus]\n\t"
-        "b.hs %l[no_lane]\n\t"
-        "add x10, %[lanes], x9, lsl #7\n\t"
-        "ldr x11, [x10]\n\t"
-        "add x11, x11, %[operand]\n\t"
-        "str x11, [x10]\n"
-        "2:\n\t"
-        "str xzr, [%[rseq], #8]\n\t"
-        "b 6f\n\t"
-        ".inst 0xd428bc00\n" /* the signature: brk #0x45e0 */
-        "4:\n\t"
-        "b 5b\n"
-        "6:\n\t"
-        :
-        : [rseq] "r"((char *)__builtin_thread_pointer() + __rseq_offset), [operand] "r"(operand),
-          [lanes] "r"(counter->lanes), [cpus] "r"(counter->cpus)
-        : "memory", "cc", "x9", "x10", "x11"
-        : no_lane);
+    __asm__ __volatile__ goto(".pushsection __rseq_cs, \"aw\"\n\t"
+                              ".balign 32\n"
+                              "3:\n\t"
+                              ".long 0, 0\n\t"
+                              ".quad 1f, 2f - 1f, 4f\n\t"
+                              ".popsection\n"
+                              "5:\n\t"
+                              "adrp x9, 3b\n\t"
+                              "add x9, x9, :lo12:3b\n\t"
+                              "str x9, [%[rseq], #8]\n"
+                              "1:\n\t"
+                              "ldr w9, [%[rseq], #4]\n\t"
+                              "cmp w9, %w[cpus]\n\t"
+                              "b.hs %l[no_lane]\n\t"
+                              "add x10, %[lanes], x9, lsl #7\n\t"
+                              "ldr x11, [x10]\n\t"
+                              "add x11, x11, %[operand]\n\t"
+                              "str x11, [x10]\n"
+                              "2:\n\t"
+                              "str xzr, [%[rseq], #8]\n\t"
+                              "b 6f\n\t"
+                              ".inst 0xd428bc00\n" /* the signature: brk #0x45e0 */
+                              "4:\n\t"
+                              "b 5b\n"
+                              "6:\n\t"
+                              :
+                              : [rseq] "r"((char *)__builtin_thread_pointer() + __rseq_offset), [operand] "r"(operand),
+                                [lanes] "r"(counter->lanes), [cpus] "r"(counter->cpus)
+                              : "memory", "cc", "x9", "x10", "x11"
+                              : no_lane);
     return;
 no_lane:
 #endif

@@ -6,20 +6,26 @@
 #ifdef __cplusplus
 
 /* The two functions behind one name; the arguments after the pointer pass through, converted as the function wants. */
-#define PYTOMIC_OVERLOAD(operation)                                                   \
-    template <class... Arguments>                                                     \
-    inline auto pytomic_##operation(pytomic_int *object, Arguments... arguments)      \
-    {                                                                                 \
-        return pytomic_int_##operation(object, arguments...);                         \
-    }                                                                                 \
-    template <class... Arguments>                                                     \
-    inline auto pytomic_##operation(pytomic_uint *object, Arguments... arguments)     \
-    {                                                                                 \
-        return pytomic_uint_##operation(object, arguments...);                        \
+#define PYTOMIC_OVERLOAD(operation)                                               \
+    template <class... Arguments>                                                 \
+    inline auto pytomic_##operation(pytomic_int *object, Arguments... arguments)  \
+    {                                                                             \
+        return pytomic_int_##operation(object, arguments...);                     \
+    }                                                                             \
+    template <class... Arguments>                                                 \
+    inline auto pytomic_##operation(pytomic_uint *object, Arguments... arguments) \
+    {                                                                             \
+        return pytomic_uint_##operation(object, arguments...);                    \
     }
 
-inline int64_t pytomic_load(const pytomic_int *object) { return pytomic_int_load(object); }
-inline uint64_t pytomic_load(const pytomic_uint *object) { return pytomic_uint_load(object); }
+inline int64_t pytomic_load(const pytomic_int *object)
+{
+    return pytomic_int_load(object);
+}
+inline uint64_t pytomic_load(const pytomic_uint *object)
+{
+    return pytomic_uint_load(object);
+}
 inline int64_t pytomic_load_explicit(const pytomic_int *object, pytomic_memory_order order)
 {
     return pytomic_int_load_explicit(object, order);
@@ -62,8 +68,8 @@ PYTOMIC_OVERLOAD(dec_safe)
 #else
 
 #define PYTOMIC_SELECT(object, operation) \
-    _Generic((object), pytomic_int *: pytomic_int_##operation, pytomic_uint *: pytomic_uint_##operation)
-#define PYTOMIC_SELECT_CONST(object, operation)     \
+    _Generic((object), pytomic_int * : pytomic_int_##operation, pytomic_uint * : pytomic_uint_##operation)
+#define PYTOMIC_SELECT_CONST(object, operation) \
     _Generic((object),                              \
         pytomic_int *: pytomic_int_##operation,     \
         const pytomic_int *: pytomic_int_##operation, \

@@ -17,7 +17,7 @@ PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(load)(const PYTOMIC_OBJECT *object)
 }
 
 PYTOMIC_INLINE void PYTOMIC_NAME(store_explicit)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE desired,
-                                                     pytomic_memory_order order)
+                                                 pytomic_memory_order order)
 {
     __atomic_store_n(&object->value, desired, (int)order);
 }
@@ -28,7 +28,7 @@ PYTOMIC_INLINE void PYTOMIC_NAME(store)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE de
 }
 
 PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(exchange_explicit)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE desired,
-                                                                 pytomic_memory_order order)
+                                                             pytomic_memory_order order)
 {
     return __atomic_exchange_n(&object->value, desired, (int)order);
 }
@@ -39,35 +39,33 @@ PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(exchange)(PYTOMIC_OBJECT *object, PYTO
 }
 
 PYTOMIC_INLINE bool PYTOMIC_NAME(compare_exchange_weak_explicit)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE *expected,
-                                                                     PYTOMIC_VALUE desired,
-                                                                     pytomic_memory_order success,
-                                                                     pytomic_memory_order failure)
+                                                                 PYTOMIC_VALUE desired, pytomic_memory_order success,
+                                                                 pytomic_memory_order failure)
 {
     return __atomic_compare_exchange_n(&object->value, expected, desired, true, (int)success, (int)failure);
 }
 
 PYTOMIC_INLINE bool PYTOMIC_NAME(compare_exchange_weak)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE *expected,
-                                                            PYTOMIC_VALUE desired)
+                                                        PYTOMIC_VALUE desired)
 {
     return __atomic_compare_exchange_n(&object->value, expected, desired, true, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 }
 
 PYTOMIC_INLINE bool PYTOMIC_NAME(compare_exchange_strong_explicit)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE *expected,
-                                                                       PYTOMIC_VALUE desired,
-                                                                       pytomic_memory_order success,
-                                                                       pytomic_memory_order failure)
+                                                                   PYTOMIC_VALUE desired, pytomic_memory_order success,
+                                                                   pytomic_memory_order failure)
 {
     return __atomic_compare_exchange_n(&object->value, expected, desired, false, (int)success, (int)failure);
 }
 
 PYTOMIC_INLINE bool PYTOMIC_NAME(compare_exchange_strong)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE *expected,
-                                                              PYTOMIC_VALUE desired)
+                                                          PYTOMIC_VALUE desired)
 {
     return __atomic_compare_exchange_n(&object->value, expected, desired, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 }
 
 PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_add_explicit)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE operand,
-                                                                  pytomic_memory_order order)
+                                                              pytomic_memory_order order)
 {
     return __atomic_fetch_add(&object->value, operand, (int)order);
 }
@@ -78,7 +76,7 @@ PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_add)(PYTOMIC_OBJECT *object, PYT
 }
 
 PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_sub_explicit)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE operand,
-                                                                  pytomic_memory_order order)
+                                                              pytomic_memory_order order)
 {
     return __atomic_fetch_sub(&object->value, operand, (int)order);
 }
@@ -89,7 +87,7 @@ PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_sub)(PYTOMIC_OBJECT *object, PYT
 }
 
 PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_and_explicit)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE operand,
-                                                                  pytomic_memory_order order)
+                                                              pytomic_memory_order order)
 {
     return __atomic_fetch_and(&object->value, operand, (int)order);
 }
@@ -100,7 +98,7 @@ PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_and)(PYTOMIC_OBJECT *object, PYT
 }
 
 PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_or_explicit)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE operand,
-                                                                 pytomic_memory_order order)
+                                                             pytomic_memory_order order)
 {
     return __atomic_fetch_or(&object->value, operand, (int)order);
 }
@@ -111,7 +109,7 @@ PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_or)(PYTOMIC_OBJECT *object, PYTO
 }
 
 PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_xor_explicit)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE operand,
-                                                                  pytomic_memory_order order)
+                                                              pytomic_memory_order order)
 {
     return __atomic_fetch_xor(&object->value, operand, (int)order);
 }
@@ -166,8 +164,7 @@ PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(dec)(PYTOMIC_OBJECT *object)
  * Check and add are one compare-and-swap: adding unconditionally after a check that the value is far from its limits
  * would wrap when a store() in between puts the value near one. docs/design.md has the measurement that made it cheap.
  */
-PYTOMIC_INLINE int PYTOMIC_NAME(fetch_add_safe)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE operand,
-                                                    PYTOMIC_VALUE *before)
+PYTOMIC_INLINE int PYTOMIC_NAME(fetch_add_safe)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE operand, PYTOMIC_VALUE *before)
 {
     PYTOMIC_VALUE sum;
 
@@ -185,8 +182,7 @@ PYTOMIC_INLINE int PYTOMIC_NAME(fetch_add_safe)(PYTOMIC_OBJECT *object, PYTOMIC_
     }
 }
 
-PYTOMIC_INLINE int PYTOMIC_NAME(fetch_sub_safe)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE operand,
-                                                    PYTOMIC_VALUE *before)
+PYTOMIC_INLINE int PYTOMIC_NAME(fetch_sub_safe)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE operand, PYTOMIC_VALUE *before)
 {
     PYTOMIC_VALUE difference;
 

@@ -26,9 +26,9 @@ typedef struct pytomic_segment pytomic_segment;
 
 /* How to open. Without any of these: the thing must exist and is opened for reading and writing. */
 enum {
-    PYTOMIC_READ = 1,      /* read only; goes with nothing else */
-    PYTOMIC_CREATE = 2,    /* create it if it is absent */
-    PYTOMIC_EXCLUSIVE = 4  /* with PYTOMIC_CREATE: -EEXIST if it is there already */
+    PYTOMIC_READ = 1,     /* read only; goes with nothing else */
+    PYTOMIC_CREATE = 2,   /* create it if it is absent */
+    PYTOMIC_EXCLUSIVE = 4 /* with PYTOMIC_CREATE: -EEXIST if it is there already */
 };
 
 /* What only the creator of a segment decides; an attacher's options are ignored. Zeroed members mean the default. */
@@ -39,11 +39,11 @@ typedef struct pytomic_options {
 } pytomic_options;
 
 typedef struct pytomic_segment_info {
-    uint32_t max_slots;     /* as created */
-    uint32_t slots;         /* in use now */
-    uint32_t version;       /* of the format */
-    mode_t mode;            /* permission bits */
-    uid_t uid;              /* owner */
+    uint32_t max_slots; /* as created */
+    uint32_t slots;     /* in use now */
+    uint32_t version;   /* of the format */
+    mode_t mode;        /* permission bits */
+    uid_t uid;          /* owner */
     gid_t gid;
     uint64_t size;          /* bytes of address space */
     uint64_t memory;        /* bytes of real memory */

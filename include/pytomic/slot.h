@@ -41,7 +41,7 @@ typedef struct pytomic_slot {
         pytomic_int *as_int;   /* for PYTOMIC_INT */
         pytomic_uint *as_uint; /* for PYTOMIC_UINT */
     };
-    pytomic_counter counter;   /* for PYTOMIC_COUNTER: &slot.counter is what counter.h takes */
+    pytomic_counter counter; /* for PYTOMIC_COUNTER: &slot.counter is what counter.h takes */
     pytomic_segment *segment;
     pytomic_type type;
     uint32_t index;      /* of the slot in its segment */

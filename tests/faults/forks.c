@@ -10,9 +10,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "change.h"
 #include "ground.h"
 
 #define ROUNDS 200
+#define KILLS 20
 #define IMPATIENT 5000u /* ms: whoever waits as long waits for a lock that nobody works under */
 
 static pytomic_segment *segment;
@@ -68,26 +70,38 @@ static void children_change_at_once(void)
     }
 }
 
-/* A parent with a child that outlives it: the child waits for the end of a pipe, and so do we for its end. */
+/* Into the middle of a change, and no further. */
+static void *begin_a_change(void *begun)
+{
+    static change endless;
+
+    must(change_begin(segment, &endless) == 0);
+    must(write(*(int *)begun, "", 1) == 1);
+    for (;;) {
+        pause();
+    }
+}
+
+/* A parent with a child that outlives it: until the end of the pipe. */
 static void be_killed_with_a_child(int child_lives_on)
 {
     pthread_t thread;
+    int begun[2];
     char byte;
 
-    must(pthread_create(&thread, NULL, change_on_and_on, (void *)(uintptr_t)"doomed") == 0);
-    for (int i = 0; i < 20; i++) { /* some of the forks meet the thread under its lock */
-        pid_t child = fork();
-        must(child >= 0);
-        if (child == 0) {
-            _exit(read(child_lives_on, &byte, 1) == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
-        }
+    must(pipe(begun) == 0);
+    must(pthread_create(&thread, NULL, begin_a_change, &begun[1]) == 0 && read(begun[0], &byte, 1) == 1);
+    pid_t child = fork();
+    must(child >= 0);
+    if (child == 0) {
+        _exit(read(child_lives_on, &byte, 1) == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
     }
     raise(SIGKILL);
 }
 
 static void children_of_the_killed_hold_nothing(void)
 {
-    for (int round = 0; round < ROUNDS / 10; round++) {
+    for (int round = 0; round < KILLS; round++) {
         int ends[2];
         must(pipe(ends) == 0);
         pid_t parent = fork();
@@ -98,7 +112,7 @@ static void children_of_the_killed_hold_nothing(void)
         }
         close(ends[0]);
         must(ground_wait(parent) == -SIGKILL);
-        must(change_once("after") == 0); /* while its children are still there */
+        must(change_once("after") == 0); /* while its child is still there */
         close(ends[1]);
     }
 }
@@ -114,6 +128,6 @@ int main(void)
     children_of_the_killed_hold_nothing();
     must(change_once("last") == 0);
     must(ground_is_sound(ground_name));
-    printf("%d forks in the middle of changes\n", ROUNDS + ROUNDS / 10 * 20);
+    printf("%d forks in the middle of changes\n", ROUNDS + KILLS);
     return EXIT_SUCCESS;
 }

@@ -10,27 +10,27 @@
 
 #include "pytomic.h"
 
-#define GROUND_SKIPPED 77 /* what ctest takes for "skipped" */
-#define GROUND_ERRNO 4095 /* no error has this number */
+#define GROUND_SKIPPED 77  /* what ctest takes for "skipped" */
+#define GROUND_ERRNO 4095  /* no error has this number */
 #define GROUND_TIMEOUT 300 /* seconds: only a hang takes that long, also under a sanitizer on a busy machine */
 
 /* End the program, and name the place, where something does not hold. */
-#define must(condition)                                                                              \
-    do {                                                                                             \
-        if (!(condition)) {                                                                          \
-            ground_fail(__FILE__, __LINE__, #condition);                                             \
-        }                                                                                            \
+#define must(condition)                                  \
+    do {                                                 \
+        if (!(condition)) {                              \
+            ground_fail(__FILE__, __LINE__, #condition); \
+        }                                                \
     } while (0)
 
 /* The call gives this code, and does not touch errno. */
-#define must_give(expected, call)                                                                    \
-    do {                                                                                             \
-        errno = GROUND_ERRNO;                                                                        \
-        int given_ = (call), errno_ = errno, expected_ = (expected);                                 \
-        if (given_ != expected_ || errno_ != GROUND_ERRNO) {                                         \
+#define must_give(expected, call)                                                                            \
+    do {                                                                                                     \
+        errno = GROUND_ERRNO;                                                                                \
+        int given_ = (call), errno_ = errno, expected_ = (expected);                                         \
+        if (given_ != expected_ || errno_ != GROUND_ERRNO) {                                                 \
             fprintf(stderr, "%s gave %d (%s), errno %d\n", #call, given_, pytomic_strerror(given_), errno_); \
-            ground_fail(__FILE__, __LINE__, #call " == " #expected);                                 \
-        }                                                                                            \
+            ground_fail(__FILE__, __LINE__, #call " == " #expected);                                         \
+        }                                                                                                    \
     } while (0)
 
 void ground_fail(const char *file, int line, const char *what) __attribute__((noreturn));

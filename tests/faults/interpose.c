@@ -66,11 +66,11 @@ static bool fails(const char *call, const int *errors)
 #define NO_MEMORY ERRORS(ENOMEM)
 
 /* Define __wrap_<call>, with the errors that it fails with and the value that says so. */
-#define WRAP(type, call, failure, errors, parameters, arguments) \
-    type __real_##call parameters;                               \
-    type __wrap_##call parameters;                               \
-    type __wrap_##call parameters                                \
-    {                                                            \
+#define WRAP(type, call, failure, errors, parameters, arguments)           \
+    type __real_##call parameters;                                         \
+    type __wrap_##call parameters;                                         \
+    type __wrap_##call parameters                                          \
+    {                                                                      \
         return fails(#call, errors) ? (failure) : __real_##call arguments; \
     }
 

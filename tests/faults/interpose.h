@@ -13,8 +13,8 @@ void interpose_arm(unsigned k, unsigned which);
 
 /* What became of it. */
 typedef struct interpose_result {
-    bool reached;     /* there was a k-th call */
-    int error;        /* what it failed with; 0: it has fewer errors than that */
+    bool reached; /* there was a k-th call */
+    int error;    /* what it failed with; 0: it has fewer errors than that */
     const char *call;
 } interpose_result;
 

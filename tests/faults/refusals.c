@@ -348,7 +348,8 @@ static bool inject(const struct operation *operation, unsigned k, unsigned which
     if (*more) {
         faults++;
         if (!is_right(operation, code, fault)) {
-            fprintf(stderr, "%s: call %u, %s, gave %s; result %d\n", operation->name, k, fault.call, strerror(fault.error), code);
+            fprintf(stderr, "%s: call %u, %s, gave %s; result %d\n", operation->name, k, fault.call,
+                    strerror(fault.error), code);
             must(is_right(operation, code, fault));
         }
     }

@@ -15,7 +15,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size);
 
-static const char *const names[] = {"name0", "name1", "name2", "name3", "name4", "name63", "absent", "new0", "new1", "new2"};
+static const char *const names[] = {"name0",  "name1",  "name2", "name3", "name4",
+                                    "name63", "absent", "new0",  "new1",  "new2"};
 enum { NAMES = sizeof(names) / sizeof(names[0]) };
 
 /* See that a result is one of the contract's, and errno as it was. */

@@ -42,7 +42,8 @@ static bool is_slot_by_iconv(const char *bytes, size_t length)
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 {
     static const uint64_t key[2] = {1, 2};
-    char segment[PYTOMIC_SEGMENT_NAME_MAX + 1], *text = malloc(size + 1); /* exact, so that the sanitizer sees its end */
+    char segment[PYTOMIC_SEGMENT_NAME_MAX + 1],
+        *text = malloc(size + 1); /* exact, so that the sanitizer sees its end */
     const char *slot;
 
     memcpy(text, input, size);

@@ -88,7 +88,8 @@ static void use_for_a_while(pytomic_segment *segment, unsigned slots)
         snprintf(slot_name, sizeof(slot_name), "name%u", i);
         hold(pytomic_slot_remove(segment, slot_name) == 0);
     }
-    hold(pytomic_slot_open(segment, "a longer name \xe2\x82\xac/of several words", PYTOMIC_INT, PYTOMIC_CREATE, 7, &slot) == 0);
+    hold(pytomic_slot_open(segment, "a longer name \xe2\x82\xac/of several words", PYTOMIC_INT, PYTOMIC_CREATE, 7,
+                           &slot) == 0);
 }
 
 static void make_original(enum kind kind, uint32_t max_slots, unsigned slots)
@@ -137,7 +138,8 @@ static void begin(void)
  */
 static size_t overwrite(unsigned char *bytes, const layout_header *header, const uint8_t *input, size_t size)
 {
-    static const unsigned record_fields[] = {0, 8, 12, 16, 64, 72, 312, 20}, cell_fields[] = {0, 8, 8, 8, 8, 12, 16, 20};
+    static const unsigned record_fields[] = {0, 8, 12, 16, 64, 72, 312, 20},
+                          cell_fields[] = {0, 8, 8, 8, 8, 12, 16, 20};
     unsigned where = input[0], which = input[1] | (unsigned)input[2] << 8;
     size_t length = (where >> 2) % 8 + 1, offset = 0;
 
@@ -147,7 +149,8 @@ static size_t overwrite(unsigned char *bytes, const layout_header *header, const
         offset = which % sizeof(layout_header);
         break;
     case 1:
-        offset = header->directory_offset + which % layout_level_entries(header->directory_levels - 1) * sizeof(uint64_t);
+        offset =
+            header->directory_offset + which % layout_level_entries(header->directory_levels - 1) * sizeof(uint64_t);
         break;
     case 2:
         offset = header->record_offset + which % header->max_slots * sizeof(layout_record) + record_fields[where >> 5];

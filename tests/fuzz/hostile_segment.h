@@ -27,12 +27,12 @@ void hostile_segment_remember(void);
 bool hostile_segment_unchanged(void);
 
 /* Stop at a property that does not hold, in a way every fuzzer and sanitizer understands. */
-#define hold(condition)                                                                              \
-    do {                                                                                             \
-        if (!(condition)) {                                                                          \
-            fprintf(stderr, "%s:%d: does not hold: %s\n", __FILE__, __LINE__, #condition);           \
-            abort();                                                                                 \
-        }                                                                                            \
+#define hold(condition)                                                                    \
+    do {                                                                                   \
+        if (!(condition)) {                                                                \
+            fprintf(stderr, "%s:%d: does not hold: %s\n", __FILE__, __LINE__, #condition); \
+            abort();                                                                       \
+        }                                                                                  \
     } while (0)
 
 #endif

@@ -15,13 +15,13 @@
 #include "os.h"
 
 #define INCREMENTS 200000
-#define SOON 100u    /* ms: to see that somebody is kept waiting */
+#define SOON 100u   /* ms: to see that somebody is kept waiting */
 #define LATE 20000u /* ms: who waits as long waits for the dead */
 
 enum order { SAY_PID, ATTACH, COUNT, CHANGE_SOON, CHANGE, HOLD, ATTACH_EPHEMERAL, BUILD, COLLECT, DIE };
 
 typedef struct peer {
-    pid_t keeper;      /* in our namespace: ends when the peer has */
+    pid_t keeper; /* in our namespace: ends when the peer has */
     int orders, answers;
 } peer;
 

@@ -56,7 +56,8 @@ static canvas map_canvas(void)
 /* Half of what is written is plausible: small numbers, and such as are one beside a limit. */
 static uint32_t nasty(uint64_t random)
 {
-    static const uint32_t numbers[] = {0, 1, 2, 3, 63, 64, 65, MAX_SLOTS - 1, MAX_SLOTS, MAX_SLOTS + 1, UINT32_MAX, 1u << 31};
+    static const uint32_t numbers[] = {0,          1,       2, 3, 63, 64, 65, MAX_SLOTS - 1, MAX_SLOTS, MAX_SLOTS + 1,
+                                       UINT32_MAX, 1u << 31};
 
     return random % 2 != 0 ? numbers[(random >> 8) % (sizeof(numbers) / sizeof(numbers[0]))] : (uint32_t)(random >> 16);
 }
@@ -73,7 +74,8 @@ static uint32_t *choose(const canvas *on, uint64_t random)
         offset = offsetof(layout_header, change) + (random >> 8) % 12 * 4;
         break;
     case 1:
-        offset = on->geometry.directory_offset + (random >> 8) % (on->geometry.record_offset - on->geometry.directory_offset) / 4 * 4;
+        offset = on->geometry.directory_offset +
+                 (random >> 8) % (on->geometry.record_offset - on->geometry.directory_offset) / 4 * 4;
         break;
     case 2:
         offset = on->geometry.record_offset + index * sizeof(layout_record) + record_fields[field];
@@ -136,7 +138,8 @@ static void use(pytomic_segment *segment, unsigned round)
     snprintf(name, sizeof(name), "s%u", round);
     must_be_known(pytomic_slot_remove(segment, name));
     while (pytomic_slot_next(segment, &cursor, &info) == 1) {
-        must(info.index < MAX_SLOTS && ++count <= MAX_SLOTS && strnlen(info.name, sizeof(info.name)) < sizeof(info.name));
+        must(info.index < MAX_SLOTS && ++count <= MAX_SLOTS &&
+             strnlen(info.name, sizeof(info.name)) < sizeof(info.name));
     }
     must(pytomic_snapshot_take(segment, &snapshot) == 0);
     must(snapshot.count <= MAX_SLOTS);

@@ -109,6 +109,10 @@ static bool kill_at_system_call(experiment *of, const stage *on)
     outcome_of("%s, killed at stop %u of its system calls", of->what->title, of->system_calls + 1);
     tracee_kill(on->tracee);
     of->system_calls++;
+    if (has_draft && !of->what->named_draft) {
+        fprintf(stderr, "violation: %s: %s is left\n", of->what->title, draft);
+        return false;
+    }
     return (!has_draft || recovery_collects(draft)) && recovery_succeeds(of->what, of->live, of->reference) &&
            clear_up(of, on);
 }

@@ -3,7 +3,7 @@
  * What happens in the middle of a lock-free operation: it is stopped after each of its instructions in turn, others make
  * a whole change, and it goes on. What it then says has to be true of some moment in between.
  */
-#include <signal.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -34,7 +34,11 @@ typedef struct meeting {
     void (*operation)(pytomic_segment *segment);   /* of the child, which is stopped in it */
     void (*meanwhile)(pytomic_segment *segment);   /* the change of others */
     void (*judge)(pytomic_segment *segment);
+    void (*ready)(pytomic_segment *segment); /* what the child does before it is held */
+    unsigned most; /* instructions; 0: to the end. A restartable sequence never ends while it is stepped through */
 } meeting;
+
+static pid_t child;
 
 typedef struct reader {
     const meeting *at;
@@ -181,6 +185,81 @@ static void judge_increments(pytomic_segment *segment)
             "two safe increments with room for one gave %d and %d", found->code, other_code);
 }
 
+/* 5: an addition to a sharded counter, whose thread is moved to another CPU */
+
+static int cpu_before, cpu_after;
+
+/* Two CPUs that have lanes and may be used; false: there are none, or additions do not use them. */
+static bool choose_cpus(void)
+{
+    cpu_set_t allowed;
+
+    cpu_before = cpu_after = -1;
+    must(sched_getaffinity(0, sizeof(allowed), &allowed) == 0, "ask for our CPUs");
+    for (int cpu = 0; cpu < LAYOUT_LANE_CPUS_MAX; cpu++) {
+        if (CPU_ISSET(cpu, &allowed)) {
+            cpu_before = cpu_after;
+            cpu_after = cpu;
+        }
+    }
+#if defined(PYTOMIC_HAVE_RSEQ)
+    return cpu_before >= 0 && __rseq_size != 0;
+#else
+    return false;
+#endif
+}
+
+static void pin(pid_t pid, int cpu)
+{
+    cpu_set_t only;
+
+    CPU_ZERO(&only);
+    CPU_SET(cpu, &only);
+    must(sched_setaffinity(pid, sizeof(only), &only) == 0, "move to CPU %d", cpu);
+}
+
+static pytomic_slot counter;
+static uint64_t in_lane_before;
+
+static void find_counter(pytomic_segment *segment)
+{
+    must(pytomic_slot_find(segment, SCENE_TARGET, &counter) == 0, "find the counter");
+}
+
+static void stand_on_first_cpu(pytomic_segment *segment)
+{
+    find_counter(segment);
+    pin(0, cpu_before);
+}
+
+static void add_to_counter(pytomic_segment *segment)
+{
+    (void)segment;
+    pytomic_counter_inc(&counter.counter);
+}
+
+static uint64_t lane_of(int cpu)
+{
+    return __atomic_load_n(&counter.counter.lanes[(size_t)cpu * (PYTOMIC_LANE_STRIDE / sizeof(uint64_t))],
+                           __ATOMIC_RELAXED);
+}
+
+static void move_child(pytomic_segment *segment)
+{
+    find_counter(segment);
+    pin(child, cpu_after);
+    in_lane_before = lane_of(cpu_before);
+}
+
+static void judge_addition(pytomic_segment *segment)
+{
+    (void)segment;
+    promise(lane_of(cpu_before) == in_lane_before, "on CPU %d it was added to the lane of CPU %d", cpu_after,
+            cpu_before);
+    promise(pytomic_counter_sum(&counter.counter) == (int64_t)SCENE_TARGET_VALUE + 1, "the sum is %lld",
+            (long long)pytomic_counter_sum(&counter.counter));
+}
+
 static const meeting meetings[] = {
     {"a walk, and its slot is replaced", {.max_slots = 2}, create_old, walk, replace_old_by_new, judge_walk},
     {"a look-up, and its slot is replaced",
@@ -201,13 +280,26 @@ static const meeting meetings[] = {
      increment_in_child,
      increment_here,
      judge_increments},
+    {"an addition, and its thread is moved",
+     {.max_slots = 2, .target = PYTOMIC_COUNTER},
+     NULL,
+     add_to_counter,
+     move_child,
+     judge_addition,
+     stand_on_first_cpu,
+     100},
 };
 
 static int attach(void *argument)
 {
     reader *self = argument;
 
-    return pytomic_open(self->segment, 0, NULL, &self->attached);
+    int code = pytomic_open(self->segment, 0, NULL, &self->attached);
+
+    if (code == 0 && self->at->ready != NULL) {
+        self->at->ready(self->attached);
+    }
+    return code;
 }
 
 static int operate(void *argument)
@@ -232,38 +324,50 @@ static bool meet(const meeting *at, const image *start, const char *name, unsign
         at->scene_after(segment);
     }
     pytomic_close(segment); /* the child is to attach by itself */
-    pid_t pid = tracee_start(attach, operate, &self);
+    child = tracee_start(attach, operate, &self);
     for (unsigned i = 0; met && i < instructions; i++) {
-        met = tracee_step(pid);
+        met = tracee_step(child);
     }
     must(pytomic_open(name, 0, NULL, &segment) == 0, "attach");
     at->meanwhile(segment);
-    tracee_finish(pid);
+    tracee_finish(child);
     at->judge(segment);
     must(pytomic_unlink(name) == 0, "unlink");
     pytomic_close(segment);
     return met;
 }
 
+static unsigned meet_everywhere(const meeting *at, const char *name)
+{
+    image start = {.bytes = NULL};
+    unsigned count = 0;
+
+    scene_build(&at->start, name, &start);
+    while ((at->most == 0 || count < at->most) && meet(at, &start, name, count)) {
+        count++;
+    }
+    image_free(&start);
+    return count;
+}
+
 int main(void)
 {
     char name[64];
     unsigned all = 0;
+    bool can_move = choose_cpus();
 
     found = mmap(NULL, sizeof(*found), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     must(found != MAP_FAILED, "mmap");
     snprintf(name, sizeof(name), "meanwhile.%d", (int)getpid());
     for (size_t i = 0; i < sizeof(meetings) / sizeof(meetings[0]); i++) {
-        image start = {.bytes = NULL};
-        unsigned count = 0;
-        scene_build(&meetings[i].start, name, &start);
-        while (meet(&meetings[i], &start, name, count)) {
-            count++;
+        if (meetings[i].meanwhile == move_child && !can_move) {
+            printf("%-38s left out: one CPU here, or no restartable sequences\n", meetings[i].title);
+            continue;
         }
+        unsigned count = meet_everywhere(&meetings[i], name);
         printf("%-38s stopped after each of %u instructions\n", meetings[i].title, count);
         fflush(stdout);
         all += count;
-        image_free(&start);
     }
     printf("%u meetings, no violation\n", all);
     return 0;

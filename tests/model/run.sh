@@ -23,6 +23,7 @@ holds() {
     cat <<'ROWS'
 pytomic: TAGS_DIFFER OPERATIONS=2
 pytomic: DEATHS=2 OPERATIONS=2
+pytomic: WRITERS_ALONE DEATHS=3 OPERATIONS=7
 pytomic: LIVENESS OPERATIONS=2
 counter: LIVENESS
 creation: LIVENESS
@@ -33,19 +34,19 @@ ROWS
 weakened() {
     cat <<'ROWS'
 pytomic: NO_MARK DEATHS=0: !(present)
-pytomic: NO_MARK: (live==
-pytomic: NO_REBUILD: (live==
+pytomic: NO_MARK WRITERS_ALONE: (live==
+pytomic: NO_REBUILD WRITERS_ALONE: (live==
 pytomic: MISS_BELIEVED: !(present)
 pytomic: NO_SCAN OPERATIONS=2: !(present)
 pytomic: NO_SCAN_BUT_ENDLESS LIVENESS OPERATIONS=1: acceptance cycle
 pytomic: COMMIT_BEFORE_PREPARE DEATHS=0: (lives[index]&
-pytomic: COMMIT_BEFORE_PREPARE: (word0[
+pytomic: COMMIT_BEFORE_PREPARE WRITERS_ALONE: (word0[
 pytomic: NO_SECOND_LOOK: (its_type==
 pytomic: TYPE_AFTER_SECOND_LOOK: (its_type==
-pytomic: STAMP_AFTER_COMMIT: (free_tail==freed_last)
-pytomic: EMPTY_FOR_TOMBSTONE: (seen==(generation[
-pytomic: UNLOCK_BEFORE_MARK: (live==
-pytomic: DEAD_HOLD_LOCK: (operations==0)
+pytomic: STAMP_AFTER_COMMIT WRITERS_ALONE: (free_tail==freed_last)
+pytomic: EMPTY_FOR_TOMBSTONE WRITERS_ALONE: (seen==(generation[
+pytomic: UNLOCK_BEFORE_MARK WRITERS_ALONE: (live==
+pytomic: DEAD_HOLD_LOCK WRITERS_ALONE: (operations==0)
 counter: STORE_FOR_SWAP: ==added
 counter: SUM_NOT_TAKEN_AGAIN: (sum-expected)>=0
 counter: LANES_BEFORE_BASE: (sum-its_base)>=0

@@ -40,9 +40,9 @@ static void churn(torture_common *common, unsigned number)
     for (unsigned i = 0; i < CHANGES; i++) {
         unsigned which = draw(&state, COMING);
         snprintf(name, sizeof(name), "come %u", which);
-        int code = draw(&state, 2) ? pytomic_slot_remove(segment, name)
-                                   : pytomic_slot_open(segment, name, type_of(which), PYTOMIC_CREATE, 1000 + which,
-                                                       &slot);
+        int code = draw(&state, 2)
+                       ? pytomic_slot_remove(segment, name)
+                       : pytomic_slot_open(segment, name, type_of(which), PYTOMIC_CREATE, 1000 + which, &slot);
         if (code != 0 && code != -ENOENT) {
             torture_fail(common, "a change of %s gave %d (%s)", name, code, pytomic_strerror(code));
         }
@@ -151,7 +151,8 @@ int main(void)
     TORTURE_EXPECT(common, 0, pytomic_unlink(torture_name));
     int status = torture_end(common);
     printf("churn: %u changes by %u processes, %u look-ups by %u others all true, %u stale handles all told, "
-           "%u failures\n", CHURNERS * CHANGES, CHURNERS, 4 * (unsigned)common->numbers[LOOKED], LOOKERS,
+           "%u failures\n",
+           CHURNERS * CHANGES, CHURNERS, 4 * (unsigned)common->numbers[LOOKED], LOOKERS,
            (unsigned)common->numbers[STALE], (unsigned)common->failures);
     return status;
 }

@@ -128,7 +128,7 @@ int main(int argc, char **argv)
     int64_t sum = pytomic_counter_sum(&slot.counter);
     pytomic_detach(&slot);
     pytomic_unlink(segment);
-    printf("counter_sum: %u processes, %ld million additions each: %" PRId64 " of %ld\n", processes, additions / BLOCK, sum,
-           expected);
+    printf("counter_sum: %u processes, %ld million additions each: %" PRId64 " of %ld\n", processes, additions / BLOCK,
+           sum, expected);
     return failed != 0 || sum != expected;
 }

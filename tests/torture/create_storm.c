@@ -30,8 +30,8 @@ static void increment(torture_common *common, const char *path)
     for (unsigned i = 0; i < INCREMENTS; i++) {
         pytomic_inc(hits.as_uint);
     }
-    count_creator(common, SLOT_CREATORS, pytomic_slot_open(hits.segment, "one", PYTOMIC_UINT,
-                                                           PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, 0, &one));
+    count_creator(common, SLOT_CREATORS,
+                  pytomic_slot_open(hits.segment, "one", PYTOMIC_UINT, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, 0, &one));
     pytomic_detach(&hits);
 }
 

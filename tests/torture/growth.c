@@ -26,8 +26,8 @@ static void create(torture_common *common)
 
     for (unsigned i = 1; i < SLOTS; i++) {
         name_slot(name, i);
-        TORTURE_EXPECT(common, 0, pytomic_slot_open(segment, name, PYTOMIC_UINT, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE,
-                                                    i, &slot));
+        TORTURE_EXPECT(common, 0,
+                       pytomic_slot_open(segment, name, PYTOMIC_UINT, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, i, &slot));
         __atomic_store_n(&common->numbers[CREATED], i + 1, __ATOMIC_SEQ_CST);
     }
 }

@@ -6,12 +6,29 @@
 #define ROUNDS 300000u
 
 static const char *const names[] = {
-    "inc", "dec", "fetch_add", "fetch_sub", "fetch_xor", "fetch_or", "fetch_and", "fetch_max", "fetch_min", "exchange",
-    "strong", "weak", "inc_safe", "dec_safe", "add_safe", "sub_safe", "relaxed", "given",
+    "inc",      "dec",    "fetch_add", "fetch_sub", "fetch_xor", "fetch_or", "fetch_and", "fetch_max", "fetch_min",
+    "exchange", "strong", "weak",      "inc_safe",  "dec_safe",  "add_safe", "sub_safe",  "relaxed",   "given",
 };
 enum {
-    INC, DEC, FETCH_ADD, FETCH_SUB, FETCH_XOR, FETCH_OR, FETCH_AND, FETCH_MAX, FETCH_MIN, EXCHANGE,
-    STRONG, WEAK, INC_SAFE, DEC_SAFE, ADD_SAFE, SUB_SAFE, RELAXED, GIVEN, OPERATIONS
+    INC,
+    DEC,
+    FETCH_ADD,
+    FETCH_SUB,
+    FETCH_XOR,
+    FETCH_OR,
+    FETCH_AND,
+    FETCH_MAX,
+    FETCH_MIN,
+    EXCHANGE,
+    STRONG,
+    WEAK,
+    INC_SAFE,
+    DEC_SAFE,
+    ADD_SAFE,
+    SUB_SAFE,
+    RELAXED,
+    GIVEN,
+    OPERATIONS
 };
 
 /* What the slots start with: the middle, where nothing overflows, or what the operation can take away from. */

@@ -63,13 +63,13 @@ __attribute__((format(printf, 2, 3))) static inline void torture_fail(torture_co
 }
 
 /* The call gives this code; else that is noted, with what was called. */
-#define TORTURE_EXPECT(common, expected, call)                                                                \
-    do {                                                                                                      \
-        int torture_given = (call);                                                                           \
-        if (torture_given != (expected)) {                                                                    \
+#define TORTURE_EXPECT(common, expected, call)                                                               \
+    do {                                                                                                     \
+        int torture_given = (call);                                                                          \
+        if (torture_given != (expected)) {                                                                   \
             torture_fail(common, "%s:%d: %s gave %d (%s), not %d", __FILE__, __LINE__, #call, torture_given, \
-                         pytomic_strerror(torture_given), (expected));                                        \
-        }                                                                                                     \
+                         pytomic_strerror(torture_given), (expected));                                       \
+        }                                                                                                    \
     } while (0)
 
 static inline void torture_meet(torture_common *common)

@@ -86,6 +86,7 @@ int main(void)
     }
     int status = torture_end(common);
     printf("without_proc: %u processes, %u rounds on temporary names: one segment each time and no file left, "
-           "%u failures\n", PROCESSES, ROUNDS, (unsigned)common->failures);
+           "%u failures\n",
+           PROCESSES, ROUNDS, (unsigned)common->failures);
     return status;
 }

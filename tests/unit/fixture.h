@@ -16,13 +16,13 @@
 #define FIXTURE_ERRNO 4095 /* no error has this number */
 
 /* The call gives this code and does not touch errno. */
-#define ck_code(expected, call)                                                                                \
-    do {                                                                                                       \
-        errno = FIXTURE_ERRNO;                                                                                 \
-        int ck_given = (call), ck_wanted = (expected), ck_errno = errno;                                       \
+#define ck_code(expected, call)                                                                                      \
+    do {                                                                                                             \
+        errno = FIXTURE_ERRNO;                                                                                       \
+        int ck_given = (call), ck_wanted = (expected), ck_errno = errno;                                             \
         ck_assert_msg(ck_given == ck_wanted, "%s gave %d (%s), not %d", #call, ck_given, pytomic_strerror(ck_given), \
-                      ck_wanted);                                                                              \
-        ck_assert_msg(ck_errno == FIXTURE_ERRNO, "%s set errno to %d", #call, ck_errno);                       \
+                      ck_wanted);                                                                                    \
+        ck_assert_msg(ck_errno == FIXTURE_ERRNO, "%s set errno to %d", #call, ck_errno);                             \
     } while (0)
 #define ck_ok(call) ck_code(0, call)
 

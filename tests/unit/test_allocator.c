@@ -179,11 +179,11 @@ START_TEST(a_cache_that_contradicts_the_slots_is_damage)
     static const struct {
         uint32_t used, head;
     } wrong[] = {
-        {1, 0},                   /* a live slot that never served */
-        {UINT32_MAX, CHUNK / 2},  /* a live slot that is free */
-        {UINT32_MAX, 2 * CHUNK},  /* a slot that is none yet */
+        {1, 0},                  /* a live slot that never served */
+        {UINT32_MAX, CHUNK / 2}, /* a live slot that is free */
+        {UINT32_MAX, 2 * CHUNK}, /* a slot that is none yet */
         {UINT32_MAX, UINT32_MAX},
-        {UINT32_MAX, 0},          /* the first slot of a new chunk, nowhere */
+        {UINT32_MAX, 0}, /* the first slot of a new chunk, nowhere */
     };
     uint32_t index = 4711, slots = CHUNK - 1;
 

@@ -7,9 +7,30 @@
 
 /* What a caller may have to tell apart, and what the system may answer in the library's place. */
 static const int codes[] = {
-    0,      EINVAL, ENOENT, EEXIST, EACCES, EPERM,   EROFS,     ENOSPC,    ENOMEM,
-    EMFILE, ENFILE, EBADF,  EFBIG,  EIO,    ENOTSUP, EOVERFLOW, ETIMEDOUT, PYTOMIC_E_FOREIGN,
-    PYTOMIC_E_VERSION, PYTOMIC_E_BYTE_ORDER, PYTOMIC_E_DAMAGED, PYTOMIC_E_TYPE, PYTOMIC_E_STALE, PYTOMIC_E_FULL,
+    0,
+    EINVAL,
+    ENOENT,
+    EEXIST,
+    EACCES,
+    EPERM,
+    EROFS,
+    ENOSPC,
+    ENOMEM,
+    EMFILE,
+    ENFILE,
+    EBADF,
+    EFBIG,
+    EIO,
+    ENOTSUP,
+    EOVERFLOW,
+    ETIMEDOUT,
+    PYTOMIC_E_FOREIGN,
+    PYTOMIC_E_VERSION,
+    PYTOMIC_E_BYTE_ORDER,
+    PYTOMIC_E_DAMAGED,
+    PYTOMIC_E_TYPE,
+    PYTOMIC_E_STALE,
+    PYTOMIC_E_FULL,
 };
 #define CODES (sizeof(codes) / sizeof(codes[0]))
 

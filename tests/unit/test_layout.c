@@ -42,8 +42,8 @@ START_TEST(sections_follow_each_other_and_begin_on_pages)
     ck_assert_uint_ge(plan.cell_offset, plan.record_offset + sizes[_i] * (uint64_t)sizeof(layout_record));
     ck_assert_uint_ge(plan.lane_offset, plan.cell_offset + sizes[_i] * (uint64_t)sizeof(pytomic_cell));
     ck_assert_uint_ge(plan.size, plan.lane_offset + groups * 5 * LAYOUT_LANE_STRIDE);
-    ck_assert_uint_eq((plan.directory_offset | plan.record_offset | plan.cell_offset | plan.lane_offset | plan.size) %
-                          4096, 0);
+    ck_assert_uint_eq(
+        (plan.directory_offset | plan.record_offset | plan.cell_offset | plan.lane_offset | plan.size) % 4096, 0);
 }
 END_TEST
 

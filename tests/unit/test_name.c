@@ -109,21 +109,21 @@ END_TEST
 START_TEST(a_byte_that_is_not_utf_8_spoils_a_slot_name)
 {
     static const char *const bad[] = {
-        "\x80",             /* a continuation of nothing */
+        "\x80", /* a continuation of nothing */
         "a\xbfz",
-        "\xc3",             /* cut short, at the end and in the middle */
+        "\xc3", /* cut short, at the end and in the middle */
         "\xc3z",
         "\xe8\xa8",
         "\xe8\xa8z",
         "\xf0\x9f\x98",
         "\xf0\x9f\x98z",
-        "\xc0\x80",         /* overlong */
+        "\xc0\x80", /* overlong */
         "\xc1\xbf",
         "\xe0\x80\x80",
         "\xe0\x9f\xbf",
         "\xf0\x80\x80\x80",
         "\xf0\x8f\xbf\xbf",
-        "\xed\xa0\x80",     /* surrogates */
+        "\xed\xa0\x80", /* surrogates */
         "\xed\xbf\xbf",
         "\xf4\x90\x80\x80", /* beyond U+10FFFF */
         "\xf5\x80\x80\x80",

@@ -289,7 +289,20 @@ START_TEST(a_segment_made_anew_is_another_one)
 END_TEST
 
 static const char *const bad_names[] = {
-    "", ".", "..", ".hidden", "/", "a/b", "../etc", "a b", "a\n", "\x1b[2J", "a\x7f", "gr\xc3\xb6\xc3\x9f" "e", "\xff",
+    "",
+    ".",
+    "..",
+    ".hidden",
+    "/",
+    "a/b",
+    "../etc",
+    "a b",
+    "a\n",
+    "\x1b[2J",
+    "a\x7f",
+    "gr\xc3\xb6\xc3\x9f"
+    "e",
+    "\xff",
     NULL, /* 201 bytes */
 };
 #define BAD_NAMES (sizeof(bad_names) / sizeof(bad_names[0]))
@@ -337,7 +350,10 @@ START_TEST(flags_and_options_out_of_range_are_refused)
         PYTOMIC_EXCLUSIVE, PYTOMIC_READ | PYTOMIC_CREATE, PYTOMIC_READ | PYTOMIC_EXCLUSIVE, 8, -1,
     };
     static const pytomic_options options[] = {
-        {.max_slots = PYTOMIC_SLOTS_MAX + 1}, {.max_slots = UINT32_MAX}, {.mode = 01000}, {.mode = 04755},
+        {.max_slots = PYTOMIC_SLOTS_MAX + 1},
+        {.max_slots = UINT32_MAX},
+        {.mode = 01000},
+        {.mode = 04755},
         {.mode = S_IFREG | 0600},
     };
     pytomic_segment *segment = NULL;

@@ -294,8 +294,8 @@ START_TEST(a_bad_slot_in_a_path_leaves_no_segment_behind)
 END_TEST
 
 static const char *const bad_names[] = {
-    "", "a\n", "\t", "\x1b[2J", "a\x7f", "\xc2\x9b", "\x80", "\xc0\xaf", "\xe0\x80\xaf", "\xed\xa0\x80", 
-    "\xf4\x90\x80\x80",     "\xff", "\xe8\xa8", NULL, /* 256 bytes */
+    "",         "a\n",          "\t",           "\x1b[2J",          "a\x7f", "\xc2\x9b", "\x80",
+    "\xc0\xaf", "\xe0\x80\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xff",  "\xe8\xa8", NULL, /* 256 bytes */
 };
 #define BAD_NAMES (sizeof(bad_names) / sizeof(bad_names[0]))
 

@@ -8,27 +8,39 @@
  */
 
 static const VALUE TEST(samples)[] = {
-    0, 1, 2, 41, (VALUE)-1, (VALUE)-2, LEAST, LEAST + 1, MOST, MOST - 1, (VALUE)UINT64_C(0x5555555555555555),
-    (VALUE)UINT64_C(0xaaaaaaaaaaaaaaaa), (VALUE)UINT32_MAX, (VALUE)UINT32_MAX + 1,
+    0,
+    1,
+    2,
+    41,
+    (VALUE)-1,
+    (VALUE)-2,
+    LEAST,
+    LEAST + 1,
+    MOST,
+    MOST - 1,
+    (VALUE)UINT64_C(0x5555555555555555),
+    (VALUE)UINT64_C(0xaaaaaaaaaaaaaaaa),
+    (VALUE)UINT32_MAX,
+    (VALUE)UINT32_MAX + 1,
 };
 #define SAMPLES (sizeof(TEST(samples)) / sizeof(TEST(samples)[0]))
 
 /* The operation was given `object` at `start`, returned `before`, and left what the model says. */
-#define ck_operation(call, returned, left)                                                           \
-    do {                                                                                             \
-        OBJECT object = {start};                                                                     \
-        VALUE result = (call);                                                                       \
-        ck_assert_msg(result == (VALUE)(returned), "%s returned wrongly", #call);                    \
-        ck_assert_msg(object.value == (VALUE)(left), "%s left the wrong value", #call);              \
+#define ck_operation(call, returned, left)                                              \
+    do {                                                                                \
+        OBJECT object = {start};                                                        \
+        VALUE result = (call);                                                          \
+        ck_assert_msg(result == (VALUE)(returned), "%s returned wrongly", #call);       \
+        ck_assert_msg(object.value == (VALUE)(left), "%s left the wrong value", #call); \
     } while (0)
 
 /* The same under its three names: plain, explicit, and bare for any type. */
-#define ck_three(name, bare, bare_explicit, returned, left)                                          \
-    do {                                                                                             \
-        ck_operation(OPERATION(name)(&object, operand), returned, left);                             \
+#define ck_three(name, bare, bare_explicit, returned, left)                                               \
+    do {                                                                                                  \
+        ck_operation(OPERATION(name)(&object, operand), returned, left);                                  \
         ck_operation(OPERATION(name##_explicit)(&object, operand, memory_order_relaxed), returned, left); \
-        ck_operation(bare(&object, operand), returned, left);                                        \
-        ck_operation(bare_explicit(&object, operand, memory_order_acq_rel), returned, left);         \
+        ck_operation(bare(&object, operand), returned, left);                                             \
+        ck_operation(bare_explicit(&object, operand, memory_order_acq_rel), returned, left);              \
     } while (0)
 
 CASE(operations_with_an_operand_do_as_their_model)
@@ -73,10 +85,12 @@ CASE(what_is_stored_is_loaded)
         VALUE start = 77, operand = TEST(samples)[i];
         ck_operation((OPERATION(store)(&object, operand), OPERATION(load)(&object)), operand, operand);
         ck_operation((OPERATION(store_explicit)(&object, operand, memory_order_release),
-                      OPERATION(load_explicit)(&object, memory_order_acquire)), operand, operand);
+                      OPERATION(load_explicit)(&object, memory_order_acquire)),
+                     operand, operand);
         ck_operation((pytomic_store(&object, operand), pytomic_load(&object)), operand, operand);
         ck_operation((pytomic_store_explicit(&object, operand, memory_order_relaxed),
-                      pytomic_load_explicit(&object, memory_order_relaxed)), operand, operand);
+                      pytomic_load_explicit(&object, memory_order_relaxed)),
+                     operand, operand);
         ck_operation(pytomic_load((const OBJECT *)&object), 77, 77);
         ck_operation(pytomic_load_explicit((const OBJECT *)&object, memory_order_seq_cst), 77, 77);
     }
@@ -137,12 +151,12 @@ CASE(compare_exchange_stores_or_tells_what_it_saw)
 END_TEST
 
 /* A safe operation: done as the model says, or -EOVERFLOW and nothing touched. */
-#define ck_safe(call, fits, result, left)                                                            \
-    do {                                                                                             \
-        OBJECT object = {start};                                                                     \
-        VALUE given = 99;                                                                            \
-        ck_code((fits) ? 0 : -EOVERFLOW, call);                                                      \
-        ck_assert_msg(given == ((fits) ? (VALUE)(result) : 99), "%s gave the wrong value", #call);   \
+#define ck_safe(call, fits, result, left)                                                                  \
+    do {                                                                                                   \
+        OBJECT object = {start};                                                                           \
+        VALUE given = 99;                                                                                  \
+        ck_code((fits) ? 0 : -EOVERFLOW, call);                                                            \
+        ck_assert_msg(given == ((fits) ? (VALUE)(result) : 99), "%s gave the wrong value", #call);         \
         ck_assert_msg(object.value == ((fits) ? (VALUE)(left) : start), "%s left the wrong value", #call); \
     } while (0)
 
