@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A program closes all descriptors behind the library's back, as one that makes itself a daemon does, and opens files of
- * its own under the same numbers. Holds: values, look-ups and structural changes work on; an ephemeral segment stays
- * until its last user detaches, and goes then; anonymous cells keep their values and sharing them says -EBADF; and none
- * of the program's own files is closed, locked or written to.
+ * A program closes all descriptors behind the library's back, as one that makes itself a daemon does, and opens
+ * files of its own under the same numbers. Holds: values, look-ups and structural changes work on; an ephemeral
+ * segment stays until its last user detaches, and goes then; anonymous cells keep their values and sharing them says
+ * -EBADF; and none of the program's own files is closed, locked or written to.
  */
 #include <errno.h>
 #include <fcntl.h>

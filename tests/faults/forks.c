@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fork() while another thread is inside a structural change. Holds: the child can change the structure at once; and when
- * the parent is killed in the middle of its change, the child that lives on does not hold its lock.
+ * fork() while another thread is inside a structural change. Holds: the child can change the structure at once; and
+ * when the parent is killed in the middle of its change, the child that lives on does not hold its lock.
  */
 #include <errno.h>
 #include <pthread.h>

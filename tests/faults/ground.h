@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What the programs here share: a segment name that no other test has, must(), and proof that nothing is left behind. */
+/*
+ * What the programs here share: a segment name that no other test has, must(), and proof that nothing is left
+ * behind.
+ */
 #ifndef GROUND_H
 #define GROUND_H
 
@@ -45,8 +48,8 @@ void ground_begin(const char *program);
 void ground_skip(const char *reason) __attribute__((noreturn));
 
 /*
- * Into a mount namespace with an empty /dev/shm, or skip. Whoever may not have one gets it inside a user namespace, as root
- * there.
+ * Into a mount namespace with an empty /dev/shm, or skip. Whoever may not have one gets it inside a user namespace,
+ * as root there.
  */
 void ground_enter_mounts(void);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Make the system refuse the library one thing at a time. The linker (--wrap) leads every call of interpose_calls to here;
- * while armed, the k-th of them fails.
+ * Make the system refuse the library one thing at a time. The linker (--wrap) leads every call of interpose_calls to
+ * here; while armed, the k-th of them fails.
  */
 #ifndef INTERPOSE_H
 #define INTERPOSE_H

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Each public function, with each call it makes to the system refused in turn, with each error that call can give. Holds:
- * the function returns that error or, where there is another way, does its work; errno is as it was; no descriptor, no
- * mapping, no file and no half change is left; the segment is sound and its values are there; the same call then works.
+ * Each public function, with each call it makes to the system refused in turn, with each error that call can give.
+ * Holds: the function returns that error or, where there is another way, does its work; errno is as it was; no
+ * descriptor, no mapping, no file and no half change is left; the segment is sound and its values are there; the
+ * same call then works.
  */
 #include <errno.h>
 #include <fcntl.h>

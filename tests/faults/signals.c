@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Signals interrupt everything, all the time, and nothing restarts by itself (no SA_RESTART). Holds: every function works,
- * none returns -EINTR, also while it waits for the lock and while it claims megabytes.
+ * Signals interrupt everything, all the time, and nothing restarts by itself (no SA_RESTART). Holds: every function
+ * works, none returns -EINTR, also while it waits for the lock and while it claims megabytes.
  */
 #include <errno.h>
 #include <fcntl.h>

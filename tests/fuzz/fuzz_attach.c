@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Everything that is done to a segment, done to one whose bytes are the input. Holds: no function crashes, hangs or
- * answers what no slot can be; errno is left alone; who only reads changes no byte; a repair that says it is done leaves
- * nothing for the check to find.
+ * answers what no slot can be; errno is left alone; who only reads changes no byte; a repair that says it is done
+ * leaves nothing for the check to find.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Names and paths. Holds: what counts as a slot's name is what iconv() takes for UTF-8, less control characters; a path is
- * accepted when its parts are names, and splitting gives just these.
+ * Names and paths. Holds: what counts as a slot's name is what iconv() takes for UTF-8, less control characters; a
+ * path is accepted when its parts are names, and splitting gives just these.
  */
 #include <iconv.h>
 #include <stdio.h>

@@ -133,8 +133,8 @@ static void begin(void)
 }
 
 /*
- * One overwrite: a byte that says where, two that say which one there, then the bytes. Aimed at fields, because most of a
- * segment is padding.
+ * One overwrite: a byte that says where, two that say which one there, then the bytes. Aimed at fields, because most
+ * of a segment is padding.
  */
 static size_t overwrite(unsigned char *bytes, const layout_header *header, const uint8_t *input, size_t size)
 {

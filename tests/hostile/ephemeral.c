@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Processes create or attach the same ephemeral segment, use it and detach, over and over, while one collects and some are
- * killed. Holds: whoever has it attached finds it under its name, and when all are gone, so is it.
+ * Processes create or attach the same ephemeral segment, use it and detach, over and over, while one collects and
+ * some are killed. Holds: whoever has it attached finds it under its name, and when all are gone, so is it.
  */
 #include <errno.h>
 #include <signal.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A peer with write permission scribbles random words over header, directory, records and cells WHILE others do all that
- * one does with a segment. Holds: every call comes to an end with a code of the contract, and nobody crashes. First the
- * scribbler is another process, then a thread of the same one.
+ * A peer with write permission scribbles random words over header, directory, records and cells WHILE others do all
+ * that one does with a segment. Holds: every call comes to an end with a code of the contract, and nobody crashes.
+ * First the scribbler is another process, then a thread of the same one.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -62,7 +62,10 @@ static uint32_t nasty(uint64_t random)
     return random % 2 != 0 ? numbers[(random >> 8) % (sizeof(numbers) / sizeof(numbers[0]))] : (uint32_t)(random >> 16);
 }
 
-/* Where it hurts. Not the facts of the creation: attached ones never read them again, and who comes later is refused. */
+/*
+ * Where it hurts. Not the facts of the creation: attached ones never read them again, and who comes later is
+ * refused.
+ */
 static uint32_t *choose(const canvas *on, uint64_t random)
 {
     static const size_t record_fields[] = {0, 4, 8, 12, 16, 64, 68}, cell_fields[] = {0, 4, 8, 8, 8, 12, 16};
@@ -146,7 +149,10 @@ static void use(pytomic_segment *segment, unsigned round)
     pytomic_snapshot_free(&snapshot);
 }
 
-/* Through an attachment of the beginning, because the scribbler makes attaching fail now and then; and through new ones. */
+/*
+ * Through an attachment of the beginning, because the scribbler makes attaching fail now and then; and through new
+ * ones.
+ */
 static void work(pytomic_segment *kept)
 {
     pytomic_segment *segment;

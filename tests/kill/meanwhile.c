@@ -31,10 +31,10 @@ typedef struct meeting {
     const char *title;
     scene start;
     void (*scene_after)(pytomic_segment *segment); /* what else the scene needs, once it is mapped */
+    void (*ready)(pytomic_segment *segment);       /* what the child does before it is held */
     void (*operation)(pytomic_segment *segment);   /* of the child, which is stopped in it */
     void (*meanwhile)(pytomic_segment *segment);   /* the change of others */
     void (*judge)(pytomic_segment *segment);
-    void (*ready)(pytomic_segment *segment); /* what the child does before it is held */
     unsigned most; /* instructions; 0: to the end. A restartable sequence never ends while it is stepped through */
 } meeting;
 
@@ -187,35 +187,36 @@ static void judge_increments(pytomic_segment *segment)
 
 /* 5: an addition to a sharded counter, whose thread is moved to another CPU */
 
-static int cpu_before, cpu_after;
+static size_t cpu_before, cpu_after;
 
 /* Two CPUs that have lanes and may be used; false: there are none, or additions do not use them. */
 static bool choose_cpus(void)
 {
     cpu_set_t allowed;
+    unsigned count = 0;
 
-    cpu_before = cpu_after = -1;
     must(sched_getaffinity(0, sizeof(allowed), &allowed) == 0, "ask for our CPUs");
-    for (int cpu = 0; cpu < LAYOUT_LANE_CPUS_MAX; cpu++) {
+    for (size_t cpu = 0; cpu < LAYOUT_LANE_CPUS_MAX; cpu++) {
         if (CPU_ISSET(cpu, &allowed)) {
             cpu_before = cpu_after;
             cpu_after = cpu;
+            count++;
         }
     }
 #if defined(PYTOMIC_HAVE_RSEQ)
-    return cpu_before >= 0 && __rseq_size != 0;
+    return count >= 2 && __rseq_size != 0;
 #else
     return false;
 #endif
 }
 
-static void pin(pid_t pid, int cpu)
+static void pin(pid_t pid, size_t cpu)
 {
     cpu_set_t only;
 
     CPU_ZERO(&only);
     CPU_SET(cpu, &only);
-    must(sched_setaffinity(pid, sizeof(only), &only) == 0, "move to CPU %d", cpu);
+    must(sched_setaffinity(pid, sizeof(only), &only) == 0, "move to CPU %zu", cpu);
 }
 
 static pytomic_slot counter;
@@ -238,10 +239,9 @@ static void add_to_counter(pytomic_segment *segment)
     pytomic_counter_inc(&counter.counter);
 }
 
-static uint64_t lane_of(int cpu)
+static uint64_t lane_of(size_t cpu)
 {
-    return __atomic_load_n(&counter.counter.lanes[(size_t)cpu * (PYTOMIC_LANE_STRIDE / sizeof(uint64_t))],
-                           __ATOMIC_RELAXED);
+    return __atomic_load_n(&counter.counter.lanes[cpu * (PYTOMIC_LANE_STRIDE / sizeof(uint64_t))], __ATOMIC_RELAXED);
 }
 
 static void move_child(pytomic_segment *segment)
@@ -254,40 +254,43 @@ static void move_child(pytomic_segment *segment)
 static void judge_addition(pytomic_segment *segment)
 {
     (void)segment;
-    promise(lane_of(cpu_before) == in_lane_before, "on CPU %d it was added to the lane of CPU %d", cpu_after,
+    promise(lane_of(cpu_before) == in_lane_before, "on CPU %zu it was added to the lane of CPU %zu", cpu_after,
             cpu_before);
     promise(pytomic_counter_sum(&counter.counter) == (int64_t)SCENE_TARGET_VALUE + 1, "the sum is %lld",
             (long long)pytomic_counter_sum(&counter.counter));
 }
 
 static const meeting meetings[] = {
-    {"a walk, and its slot is replaced", {.max_slots = 2}, create_old, walk, replace_old_by_new, judge_walk},
-    {"a look-up, and its slot is replaced",
-     {.max_slots = 2},
-     create_old,
-     look_up_old,
-     replace_old_by_new,
-     judge_look_up_old},
-    {"a look-up, and the directory is swept",
-     {.max_slots = 128, .others = 10, .spoil = displace},
-     NULL,
-     look_up,
-     sweep,
-     judge_look_up},
-    {"a safe increment, and another",
-     {.max_slots = 2},
-     create_nearly_full,
-     increment_in_child,
-     increment_here,
-     judge_increments},
-    {"an addition, and its thread is moved",
-     {.max_slots = 2, .target = PYTOMIC_COUNTER},
-     NULL,
-     add_to_counter,
-     move_child,
-     judge_addition,
-     stand_on_first_cpu,
-     100},
+    {.title = "a walk, and its slot is replaced",
+     .start = {.max_slots = 2},
+     .scene_after = create_old,
+     .operation = walk,
+     .meanwhile = replace_old_by_new,
+     .judge = judge_walk},
+    {.title = "a look-up, and its slot is replaced",
+     .start = {.max_slots = 2},
+     .scene_after = create_old,
+     .operation = look_up_old,
+     .meanwhile = replace_old_by_new,
+     .judge = judge_look_up_old},
+    {.title = "a look-up, and the directory is swept",
+     .start = {.max_slots = 128, .others = 10, .spoil = displace},
+     .operation = look_up,
+     .meanwhile = sweep,
+     .judge = judge_look_up},
+    {.title = "a safe increment, and another",
+     .start = {.max_slots = 2},
+     .scene_after = create_nearly_full,
+     .operation = increment_in_child,
+     .meanwhile = increment_here,
+     .judge = judge_increments},
+    {.title = "an addition, and its thread is moved",
+     .start = {.max_slots = 2, .target = PYTOMIC_COUNTER},
+     .ready = stand_on_first_cpu,
+     .operation = add_to_counter,
+     .meanwhile = move_child,
+     .judge = judge_addition,
+     .most = 100},
 };
 
 static int attach(void *argument)

@@ -107,10 +107,10 @@ void scene_cut_short(image *of)
     layout_header *header = image_header(of);
     uint32_t entries = layout_level_entries(header->directory_level), tag = tag_of(of, SCENE_TARGET);
 
-    /* wherever a look-up begins, it meets what looks like its slot and is none: free, taken, or beyond the end */
+    /* the look-up of the target meets what looks like it and is not: beyond the end, far beyond, free, and taken */
     for (uint32_t i = 0; i < entries; i++) {
-        uint32_t wild[] = {header->claimed, header->claimed + 1, UINT32_MAX - 1, 1, 1u << 28};
-        image_directory(of)[i] = i % 8 < 5 ? (uint64_t)tag << 32 | wild[i % 8] : DIRECTORY_EMPTY;
+        uint32_t wild[] = {UINT32_MAX - 1, header->claimed + 1, 1u << 28, header->claimed, 1};
+        image_directory(of)[(tag + i) % entries] = i % 8 < 5 ? (uint64_t)tag << 32 | wild[i % 8] : DIRECTORY_EMPTY;
     }
     header->change |= 1;
     header->directory_filled = 1;
