@@ -35,6 +35,12 @@ static inline bool cell_writable(const cell_handle *handle)
 #undef Py_BEGIN_ALLOW_THREADS
 #undef Py_END_ALLOW_THREADS
 #define CELL_BLOCKS (__builtin_strncmp(__func__, "_cffi_f_cell_", 13) != 0)
-#define Py_BEGIN_ALLOW_THREADS { PyThreadState *released = CELL_BLOCKS ? PyEval_SaveThread() : NULL;
-#define Py_END_ALLOW_THREADS if (CELL_BLOCKS) { PyEval_RestoreThread(released); } }
+#define Py_BEGIN_ALLOW_THREADS \
+    {                          \
+        PyThreadState *released = CELL_BLOCKS ? PyEval_SaveThread() : NULL;
+#define Py_END_ALLOW_THREADS            \
+    if (CELL_BLOCKS) {                  \
+        PyEval_RestoreThread(released); \
+    }                                   \
+    }
 #endif

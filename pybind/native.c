@@ -20,8 +20,7 @@
 #define NEVER (UINT64_C(1) << 32)
 
 typedef struct native {
-    PyObject_HEAD
-    pytomic_cell *cell;
+    PyObject_HEAD pytomic_cell *cell;
     uint64_t readable; /* the generation under which the value may be read */
     uint64_t writable; /* and written: the same, or NEVER */
     pytomic_counter counter;
@@ -73,22 +72,36 @@ static bool raise_out_of_range(native *self)
     return false;
 }
 
-/* The argument as an integer object, a new reference; what has __index__() will do. */
-static inline PyObject *to_integer(PyObject *argument)
+/* A small integer, as almost every argument is, without a call; whether it is one. */
+static inline bool is_small(PyObject *argument, int64_t *out)
 {
-    if (LIKELY(PyLong_CheckExact(argument))) {
-        Py_INCREF(argument);
-        return argument;
+    if (!PyLong_CheckExact(argument)) {
+        return false;
     }
-    return PyNumber_Index(argument);
+#if PY_VERSION_HEX >= 0x030C0000
+    if (!PyUnstable_Long_IsCompact((PyLongObject *)argument)) {
+        return false;
+    }
+    *out = PyUnstable_Long_CompactValue((PyLongObject *)argument);
+#else
+    Py_ssize_t size = Py_SIZE(argument); /* in digits, with the sign of the number */
+    if (size < -1 || size > 1) {
+        return false;
+    }
+    *out = size == 0 ? 0 : size * (int64_t)((PyLongObject *)argument)->ob_digit[0];
+#endif
+    return true;
 }
 
 /* The argument as a number of the type; false with an exception: TypeError, or OverflowError when it is out of range. */
 static inline bool to_int(native *self, PyObject *argument, int64_t *out)
 {
     int overflow;
-    PyObject *number = to_integer(argument);
 
+    if (LIKELY(is_small(argument, out))) {
+        return true;
+    }
+    PyObject *number = PyNumber_Index(argument);
     if (number == NULL) {
         return false;
     }
@@ -99,8 +112,13 @@ static inline bool to_int(native *self, PyObject *argument, int64_t *out)
 
 static inline bool to_uint(native *self, PyObject *argument, uint64_t *out)
 {
-    PyObject *number = to_integer(argument);
+    int64_t small;
 
+    if (LIKELY(is_small(argument, &small) && small >= 0)) {
+        *out = (uint64_t)small;
+        return true;
+    }
+    PyObject *number = PyNumber_Index(argument);
     if (number == NULL) {
         return false;
     }
@@ -152,7 +170,8 @@ __attribute__((cold)) static bool take_keywords(const char *operation, PyObject 
             return true;
         }
     }
-    PyErr_Format(PyExc_TypeError, count == 1 ? "%s() takes exactly one argument, %s" : "%s() takes exactly two arguments, %s and %s",
+    PyErr_Format(PyExc_TypeError,
+                 count == 1 ? "%s() takes exactly one argument, %s" : "%s() takes exactly two arguments, %s and %s",
                  operation, names[0], count == 1 ? "" : names[1]);
     return false;
 }
@@ -400,8 +419,11 @@ static PyObject *new_type(PyObject *module, PyObject *arguments)
 static int add_object(PyObject *module)
 {
     PyType_Slot slots[] = {
-        {Py_tp_new, native_new},         {Py_tp_dealloc, native_dealloc}, {Py_tp_methods, native_methods},
-        {Py_tp_members, native_members}, {0, NULL},
+        {Py_tp_new, native_new},
+        {Py_tp_dealloc, native_dealloc},
+        {Py_tp_methods, native_methods},
+        {Py_tp_members, native_members},
+        {0, NULL},
     };
     PyType_Spec spec = {
         .name = "pytomic._native.Object",

@@ -36,13 +36,15 @@ static PyObject *CLASS(store)(PyObject *object, PyObject *const *given, Py_ssize
     Py_RETURN_NONE;
 }
 
-static PyObject *CLASS(store_relaxed)(PyObject *object, PyObject *const *given, Py_ssize_t positional, PyObject *keywords)
+static PyObject *CLASS(store_relaxed)(PyObject *object, PyObject *const *given, Py_ssize_t positional,
+                                      PyObject *keywords)
 {
     native *self = (native *)object;
     PyObject *argument;
     VALUE desired;
 
-    if (!take_value("store_relaxed", given, positional, keywords, &argument) || !FROM_PYTHON(self, argument, &desired)) {
+    if (!take_value("store_relaxed", given, positional, keywords, &argument) ||
+        !FROM_PYTHON(self, argument, &desired)) {
         return NULL;
     }
     if (!may_write(self)) {
@@ -71,7 +73,7 @@ static int CLASS(exchange_if)(native *self, PyObject *const *given, Py_ssize_t p
 }
 
 static PyObject *CLASS(compare_exchange)(PyObject *object, PyObject *const *given, Py_ssize_t positional,
-                                                PyObject *keywords)
+                                         PyObject *keywords)
 {
     VALUE seen;
     int exchanged = CLASS(exchange_if)((native *)object, given, positional, keywords, "compare_exchange", &seen);
@@ -90,7 +92,7 @@ static PyObject *CLASS(compare_exchange_strong)(PyObject *object, PyObject *cons
 
 /* Never fails for no reason, which is within its rights: between two calls from Python nothing would be gained by it. */
 static PyObject *CLASS(compare_exchange_weak)(PyObject *object, PyObject *const *given, Py_ssize_t positional,
-                                                PyObject *keywords)
+                                              PyObject *keywords)
 {
     VALUE seen;
     int exchanged = CLASS(exchange_if)((native *)object, given, positional, keywords, "compare_exchange_weak", &seen);
@@ -99,16 +101,16 @@ static PyObject *CLASS(compare_exchange_weak)(PyObject *object, PyObject *const 
 }
 
 /* An operation that cannot fail once it is allowed, with one argument; it returns the value before. */
-#define WITH_OPERAND(operation)                                                                                        \
-    static PyObject *CLASS(operation)(PyObject *object, PyObject *argument)                                            \
-    {                                                                                                                  \
-        native *self = (native *)object;                                                                               \
-        VALUE operand;                                                                                                 \
-        if (!FROM_PYTHON(self, argument, &operand)) {                                                                  \
-            return NULL;                                                                                               \
-        }                                                                                                              \
-        return may_write(self) ? TO_PYTHON(ATOMIC(operation)(&self->cell->value.FIELD, operand))                       \
-                               : raise_refused(self, #operation);                                                      \
+#define WITH_OPERAND(operation)                                                                  \
+    static PyObject *CLASS(operation)(PyObject * object, PyObject * argument)                    \
+    {                                                                                            \
+        native *self = (native *)object;                                                         \
+        VALUE operand;                                                                           \
+        if (!FROM_PYTHON(self, argument, &operand)) {                                            \
+            return NULL;                                                                         \
+        }                                                                                        \
+        return may_write(self) ? TO_PYTHON(ATOMIC(operation)(&self->cell->value.FIELD, operand)) \
+                               : raise_refused(self, #operation);                                \
     }
 
 WITH_OPERAND(exchange)
@@ -121,39 +123,39 @@ WITH_OPERAND(fetch_min)
 
 /* Add or subtract as the class does it; an exception where the result does not fit. */
 #if SAFE
-#define SUM(operation)                                                                                                 \
-    static PyObject *CLASS(operation##_by)(native *self, VALUE operand, const char *name)                              \
-    {                                                                                                                  \
-        VALUE before;                                                                                                  \
-        if (!may_write(self)) {                                                                                        \
-            return raise_refused(self, name);                                                                          \
-        }                                                                                                              \
-        int code = ATOMIC(operation##_safe)(&self->cell->value.FIELD, operand, &before);                               \
-        return LIKELY(code == 0) ? TO_PYTHON(before) : raise_failure(self, name, code);                                \
+#define SUM(operation)                                                                     \
+    static PyObject *CLASS(operation##_by)(native * self, VALUE operand, const char *name) \
+    {                                                                                      \
+        VALUE before;                                                                      \
+        if (!may_write(self)) {                                                            \
+            return raise_refused(self, name);                                              \
+        }                                                                                  \
+        int code = ATOMIC(operation##_safe)(&self->cell->value.FIELD, operand, &before);   \
+        return LIKELY(code == 0) ? TO_PYTHON(before) : raise_failure(self, name, code);    \
     }
-#define STEP(operation, name)                                                                                          \
-    static PyObject *CLASS(name)(PyObject *object, PyObject *Py_UNUSED(none))                                          \
-    {                                                                                                                  \
-        native *self = (native *)object;                                                                               \
-        VALUE after;                                                                                                   \
-        if (!may_write(self)) {                                                                                        \
-            return raise_refused(self, #name);                                                                         \
-        }                                                                                                              \
-        int code = ATOMIC(operation##_safe)(&self->cell->value.FIELD, &after);                                         \
-        return LIKELY(code == 0) ? TO_PYTHON(after) : raise_failure(self, #name, code);                                \
+#define STEP(operation, name)                                                           \
+    static PyObject *CLASS(name)(PyObject * object, PyObject * Py_UNUSED(none))         \
+    {                                                                                   \
+        native *self = (native *)object;                                                \
+        VALUE after;                                                                    \
+        if (!may_write(self)) {                                                         \
+            return raise_refused(self, #name);                                          \
+        }                                                                               \
+        int code = ATOMIC(operation##_safe)(&self->cell->value.FIELD, &after);          \
+        return LIKELY(code == 0) ? TO_PYTHON(after) : raise_failure(self, #name, code); \
     }
 #else
-#define SUM(operation)                                                                                                 \
-    static PyObject *CLASS(operation##_by)(native *self, VALUE operand, const char *name)                              \
-    {                                                                                                                  \
-        return may_write(self) ? TO_PYTHON(ATOMIC(operation)(&self->cell->value.FIELD, operand))                       \
-                               : raise_refused(self, name);                                                            \
+#define SUM(operation)                                                                           \
+    static PyObject *CLASS(operation##_by)(native * self, VALUE operand, const char *name)       \
+    {                                                                                            \
+        return may_write(self) ? TO_PYTHON(ATOMIC(operation)(&self->cell->value.FIELD, operand)) \
+                               : raise_refused(self, name);                                      \
     }
-#define STEP(operation, name)                                                                                          \
-    static PyObject *CLASS(name)(PyObject *object, PyObject *Py_UNUSED(none))                                          \
-    {                                                                                                                  \
-        native *self = (native *)object;                                                                               \
-        return may_write(self) ? TO_PYTHON(ATOMIC(operation)(&self->cell->value.FIELD)) : raise_refused(self, #name);  \
+#define STEP(operation, name)                                                                                         \
+    static PyObject *CLASS(name)(PyObject * object, PyObject * Py_UNUSED(none))                                       \
+    {                                                                                                                 \
+        native *self = (native *)object;                                                                              \
+        return may_write(self) ? TO_PYTHON(ATOMIC(operation)(&self->cell->value.FIELD)) : raise_refused(self, #name); \
     }
 #endif
 
@@ -199,8 +201,10 @@ static PyMethodDef CLASS(methods)[] = {
     {"store", FAST(CLASS(store)), METH_FASTCALL | METH_KEYWORDS, DOC_store},
     {"store_relaxed", FAST(CLASS(store_relaxed)), METH_FASTCALL | METH_KEYWORDS, DOC_store_relaxed},
     {"compare_exchange", FAST(CLASS(compare_exchange)), METH_FASTCALL | METH_KEYWORDS, DOC_compare_exchange},
-    {"compare_exchange_weak", FAST(CLASS(compare_exchange_weak)), METH_FASTCALL | METH_KEYWORDS, DOC_compare_exchange_weak},
-    {"compare_exchange_strong", FAST(CLASS(compare_exchange_strong)), METH_FASTCALL | METH_KEYWORDS, DOC_compare_exchange_strong},
+    {"compare_exchange_weak", FAST(CLASS(compare_exchange_weak)), METH_FASTCALL | METH_KEYWORDS,
+     DOC_compare_exchange_weak},
+    {"compare_exchange_strong", FAST(CLASS(compare_exchange_strong)), METH_FASTCALL | METH_KEYWORDS,
+     DOC_compare_exchange_strong},
     {"exchange", CLASS(exchange), METH_O, DOC_exchange},
     {"fetch_add", CLASS(fetch_add), METH_O, DOC_fetch_add},
     {"fetch_sub", CLASS(fetch_sub), METH_O, DOC_fetch_sub},

@@ -163,6 +163,7 @@ PARTS = {
     "python": lambda: pytest("python"),
     "cli": lambda: pytest("cli"),
     "docs": lambda: pytest("docs"),
+    "instructions": lambda: passed_if(run(sys.executable, "bench/check_instructions.py")),
     "asan-ubsan": asan_ubsan,
     "tsan": tsan,
 }

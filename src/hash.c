@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "hash.h"
 
+#include <string.h>
+
 static uint64_t rotate(uint64_t word, int bits)
 {
     return word << bits | word >> (64 - bits);
@@ -22,14 +24,15 @@ static void sip_rounds(uint64_t v[4], int rounds)
     }
 }
 
-/* The algorithm reads words low byte first, whatever the machine does. */
+/* Up to eight bytes as a word. The algorithm reads low byte first, whatever the machine does. */
 static uint64_t little_endian(const unsigned char *bytes, size_t count)
 {
     uint64_t word = 0;
 
-    for (size_t i = 0; i < count; i++) {
-        word |= (uint64_t)bytes[i] << (8 * i);
-    }
+    memcpy(&word, bytes, count);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
     return word;
 }
 

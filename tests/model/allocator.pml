@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The writers' side of src/allocator.c. Within an atomic wherever it is used, as only holders of the lock look at it. */
+/* The writers' side of src/allocator.c: used within an atomic, as only holders of the lock look at what it stores. */
 
 inline append(slot)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Two creators of one segment and a collector: create() and attach() of src/segment.c, the drafts of src/os.c,
- * pytomic_gc() of src/gc.c. A draft has no name, or where the system cannot do that a temporary one. One creator may die
- * at any step.
+ * pytomic_gc() of src/gc.c. A draft has no name, or where the system cannot do that a temporary one. One creator may
+ * die at any step.
  */
 
 #define NONE 0

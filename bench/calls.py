@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: MIT
+"""Calls from Python: one process for each contender, which measure in turns."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import ExitStack
+
+from machine import OURS, PEERS, PROGRAMS, ROOT
+from results import Key, Results, in_turns, number, table
+from worker import Failed, Worker
+
+sys.path.insert(0, str(ROOT / "bench" / "python"))
+from contenders import CONTENDERS  # noqa: E402
+
+PART = "calls from Python"
+TOGETHER = "together from Python"
+FLOOR, COUNTER, EARLIER = "empty call", "pytomic Counter", "pytomic 0.2.3 unsafe"
+COUNT, INCREMENTS, REPEAT = 4, 100_000, 5  # as the benchmark of pytomic 0.2.3
+PLACES = [(kind, timed) for kind in ("processes", "threads") for timed in ("with start", "without start")]
+
+
+def start(title: str, segment: str, directory: str) -> Worker:
+    environment = {**os.environ, "PYTHONPATH": str(PROGRAMS), "PYTHONHASHSEED": "0"}
+    python = OURS if CONTENDERS[title].ours else PEERS
+    return Worker(python, ROOT / "bench" / "python" / "worker.py", title, segment, directory, env=environment)
+
+
+def start_all(stack: ExitStack, results: Results, directory: str) -> dict[str, Worker]:
+    """Each with a segment of its own, which goes when the stack does."""
+    segment = f"bench-{os.getpid()}"
+    workers = {}
+    stack.callback(remove_segments, segment)
+    for place, title in enumerate(CONTENDERS):
+        try:
+            workers[title] = stack.enter_context(start(title, f"{segment}.{place}", directory))
+        except Failed as failed:
+            results.remarks[title] = f"absent: {failed}"
+    return workers
+
+
+def remove_segments(segment: str) -> None:
+    for place in range(len(CONTENDERS)):
+        name = f"/dev/shm/pytomic.{segment}.{place}"
+        if os.path.exists(name):
+            os.unlink(name)
+
+
+def measure(results: Results, generations: int, rounds: int, seconds: float, directory: str) -> None:
+    """New processes several times over, because where a process finds its code and data in memory counts too."""
+    for _ in range(generations):
+        with ExitStack() as stack:
+            workers = start_all(stack, results, directory)
+            for row in dict.fromkeys(row for contender in CONTENDERS.values() for row in contender.operations):
+                measure_row(results, workers, row, rounds, seconds)
+
+
+def measure_row(results: Results, workers: dict[str, Worker], row: str, rounds: int, seconds: float) -> None:
+    def one_call(title: str) -> None:
+        results.add(PART, row, title, workers[title].ask({"operation": row, "seconds": seconds}))
+
+    in_turns(rounds, [title for title in workers if row in CONTENDERS[title].operations], one_call)
+
+
+def measure_together(results: Results, rounds: int, increments: int, directory: str) -> None:
+    with ExitStack() as stack:
+        workers = start_all(stack, results, directory)
+
+        def one_race(race: tuple[str, str]) -> None:
+            title, kind = race
+            each = increments // 10 if CONTENDERS[title].slow else increments
+            ran = workers[title].ask({"together": kind, "count": COUNT, "increments": each, "repeat": REPEAT})
+            if ran.get("lost"):
+                results.remarks[f"{title}, {COUNT} {kind}"] = f"lost {ran['lost']:,} increments"
+            for timed in ("with start", "without start"):
+                results.add(TOGETHER, title, f"{kind} {timed}", ran[timed] / 1e6)
+
+        races = [(title, kind) for title in workers if title != FLOOR for kind in ("processes", "threads")
+                 if kind == "threads" or CONTENDERS[title].processes]
+        in_turns(rounds, races, one_race)
+
+
+def report(results: Results) -> str:
+    columns = results.columns(PART)
+    rows = [[row, *(number(results.median(Key(PART, row, title))) for title in columns)] for row in results.rows(PART)]
+    return table("Calls from Python, one thread: nanoseconds each", ["operation", *columns], rows)
+
+
+def report_together(results: Results) -> str:
+    rows = []
+    for title in results.rows(TOGETHER):
+        row = [title]
+        for kind, timed in PLACES:
+            key = Key(TOGETHER, title, f"{kind} {timed}")
+            ratio = results.ratio(key, key._replace(row=EARLIER))
+            row += [number(results.median(key)), "" if ratio is None else f"{ratio:.2f}"]
+        rows.append(row)
+    headers = [""] + [cell for kind, timed in PLACES for cell in (f"{COUNT} {kind} {timed}", "x 0.2.3")]
+    return table(f"{COUNT} workers increment one counter from Python: millions a second together, and as a multiple of "
+                f"{EARLIER}", headers, rows)

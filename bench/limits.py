@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: MIT
+"""What must hold: ratios of one run, so that they mean the same on any machine of the kind."""
+
+from __future__ import annotations
+
+from typing import Callable, NamedTuple
+
+import attach
+import calls
+import increments
+import structure
+from results import Key, Results, table
+
+
+class Limit(NamedTuple):
+    what: str
+    bound: str  # "at most" or "at least"
+    value: float
+    measured: Callable[[Results], float | None]
+    unit: str = ""
+
+    def holds(self, measured: float) -> bool:
+        return measured <= self.value if self.bound == "at most" else measured >= self.value
+
+
+def call(row: str, title: str, to_row: str, to_title: str):
+    return lambda r: r.ratio(Key(calls.PART, row, title), Key(calls.PART, to_row, to_title))
+
+
+def worst_call(rows: list[str], to_title: str):
+    """The largest of the ratios; `rows` are those that both have."""
+    return lambda r: max((ratio for row in rows if (ratio := call(row, "pytomic safe", row, to_title)(r)) is not None),
+                         default=None)
+
+
+def together(title: str):
+    column = "processes without start"
+    return lambda r: r.ratio(Key(calls.TOGETHER, title, column), Key(calls.TOGETHER, calls.EARLIER, column))
+
+
+def faster(contender: str, shape: str, to_shape: str | None = None):
+    return lambda r: r.ratio(Key(increments.PART, contender, shape), Key(increments.PART, "raw", to_shape or shape))
+
+
+def slower(contender: str, shape: str, to_shape: str | None = None):
+    return lambda r: r.ratio(Key(increments.PART, "raw", to_shape or shape), Key(increments.PART, contender, shape))
+
+
+def look_up(how: str):
+    row = f"look-up {how}"
+    return lambda r: r.ratio(Key(structure.PART, row, "1000000"), Key(structure.PART, row, "1000"))
+
+
+def seconds(row: str):
+    return lambda r: r.median(Key(structure.PART, row, "1000000"))
+
+
+EXCHANGES = ["compare_exchange", "compare_exchange_weak", "compare_exchange_strong"]
+ATOMICSHM = list(calls.CONTENDERS["atomicshm"].operations)
+
+LIMITS = [
+    Limit("Python safe `preinc`, named / 0.2.3's unsafe `preinc`", "at most", 0.95,
+          call("inc", "pytomic safe", "inc", calls.EARLIER)),
+    Limit("Python `load` / 0.2.3's", "at most", 1.10, call("load", "pytomic safe", "load", "pytomic 0.2.3 safe")),
+    Limit("Python `store` / 0.2.3's", "at most", 1.10, call("store", "pytomic safe", "store", "pytomic 0.2.3 safe")),
+    Limit("Python compare_exchange, the slowest kind / 0.2.3's", "at most", 0.50,
+          worst_call(EXCHANGES, "pytomic 0.2.3 safe")),
+    Limit("Python, the slowest operation / atomicshm's same", "at most", 0.90, worst_call(ATOMICSHM, "atomicshm")),
+    Limit("Python `Counter.inc` / an empty METH_NOARGS call", "at most", 1.40,
+          call("inc", calls.COUNTER, "inc", calls.FLOOR)),
+    Limit("4 Python processes on one safe slot / 0.2.3's unsafe, rate", "at least", 1.0, together("pytomic safe")),
+    Limit("4 Python processes on one Counter / 0.2.3's unsafe, rate", "at least", 1.6, together(calls.COUNTER)),
+    Limit("C exact `inc` / raw, 1 process", "at most", 1.03, slower("exact", "1")),
+    Limit("C exact `inc` / raw, 2 processes contended", "at most", 1.03, slower("exact", "2 contended")),
+    Limit("C safe `inc` / raw, 1 process", "at most", 1.10, slower("safe", "1")),
+    Limit("C safe `inc` / raw, 2 processes contended", "at most", 2.0, slower("safe", "2 contended")),
+    Limit("C sharded `inc` / uncontended raw", "at most", 0.20, slower("sharded", "1")),
+    Limit("C sharded, 2 processes / raw contended, rate", "at least", 20, faster("sharded", "2 contended")),
+    Limit("C attach / by hand", "at most", 1.6,
+          lambda r: r.ratio(Key(attach.PART, "pytomic_open", "attach"), Key(attach.PART, attach.HAND, "attach"))),
+    Limit("C look-up at 1,000,000 slots / at 1,000, names in order", "at most", 4, look_up("in order")),
+    Limit("C look-up at 1,000,000 slots / at 1,000, names at random", "at most", 4, look_up("at random")),
+    Limit("1,000,000 slots created in one process", "at most", 5, seconds(structure.FILL), " s"),
+    Limit("`pytomic-shm show` of 1,000,000 slots", "at most", 2, seconds(structure.SHOW), " s"),
+]
+
+
+def judged(results: Results) -> list[dict[str, object]]:
+    verdicts = []
+    for limit in LIMITS:
+        measured = limit.measured(results)
+        verdict = "not measured" if measured is None else "holds" if limit.holds(measured) else "MISSED"
+        verdicts.append({"what": limit.what, "bound": limit.bound, "limit": limit.value, "unit": limit.unit.strip(),
+                         "measured": measured, "verdict": verdict})
+    return verdicts
+
+
+def report(verdicts: list[dict[str, object]]) -> str:
+    rows = []
+    for v in verdicts:
+        limit = f"{v['bound']} {v['limit']:.4g} {v['unit']}".strip()
+        measured = "" if v["measured"] is None else f"{v['measured']:.3g} {v['unit']}".strip()
+        rows.append([v["what"], limit, measured, v["verdict"]])
+    return table("What must hold", ["ratio of medians in this run", "limit", "measured", "verdict"], rows)

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * structure SLOTS: make a segment with so many slots and say as JSON how it is called and how long that took. Then for
+ * each line on standard input one round, answered by a line of nanoseconds for one create, look-up, remove, snapshot and
+ * iteration (the last two of the whole segment). At the end of the input the segment is unlinked.
+ */
+#include <pytomic.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "contender.h"
+
+#define CHANGES 200    /* slots that a round creates and removes */
+#define LOOK_UPS 1000  /* of a round: once of names drawn at random, once in the order in which the slots were made */
+#define ENTRY_SIZE 16u /* bytes of the directory for each slot: docs/format.md */
+#define SLOT_SIZE 448u /* a record and a cell */
+
+typedef char slot_name[32];
+
+static pytomic_segment *segment;
+static slot_name names[LOOK_UPS];
+
+static uint32_t random_number(void)
+{
+    static uint64_t state = 88172645463325252u; /* xorshift: Marsaglia, "Xorshift RNGs", 2003 */
+
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return (uint32_t)(state >> 32);
+}
+
+static void create(const char *name)
+{
+    pytomic_slot slot;
+
+    need(pytomic_slot_open(segment, name, PYTOMIC_UINT, PYTOMIC_CREATE, 0, &slot) == 0, "pytomic_slot_open() failed");
+}
+
+static double fill(const char *name, unsigned slots)
+{
+    uint64_t begun = now();
+    pytomic_options options = {.max_slots = slots + CHANGES};
+    slot_name slot;
+
+    need(pytomic_open(name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &segment) == 0, "pytomic_open() failed");
+    for (unsigned i = 0; i < slots; i++) {
+        snprintf(slot, sizeof(slot), "requests/%u", i);
+        create(slot);
+    }
+    return (double)(now() - begun) / 1e9;
+}
+
+static double time_creates(void)
+{
+    for (unsigned i = 0; i < CHANGES; i++) {
+        snprintf(names[i], sizeof(names[i]), "extra/%u", i);
+    }
+    uint64_t begun = now();
+    for (unsigned i = 0; i < CHANGES; i++) {
+        create(names[i]);
+    }
+    return (double)(now() - begun) / CHANGES;
+}
+
+static double time_removes(void)
+{
+    uint64_t begun = now();
+
+    for (unsigned i = 0; i < CHANGES; i++) {
+        need(pytomic_slot_remove(segment, names[i]) == 0, "pytomic_slot_remove() failed");
+    }
+    return (double)(now() - begun) / CHANGES;
+}
+
+static double time_look_ups(unsigned slots, bool in_order)
+{
+    static unsigned next;
+    pytomic_slot slot;
+
+    for (unsigned i = 0; i < LOOK_UPS; i++) {
+        snprintf(names[i], sizeof(names[i]), "requests/%u", (in_order ? next++ : random_number()) % slots);
+    }
+    uint64_t begun = now();
+    for (unsigned i = 0; i < LOOK_UPS; i++) {
+        need(pytomic_slot_find(segment, names[i], &slot) == 0, "pytomic_slot_find() failed");
+    }
+    return (double)(now() - begun) / LOOK_UPS;
+}
+
+/*
+ * The least that a look-up by a hash can do, on memory of the same size: read the entry that the hash says, and with what
+ * it holds read the line of the slot that it speaks of.
+ */
+static double time_two_reads(unsigned slots)
+{
+    size_t entries = (size_t)slots * ENTRY_SIZE, cells = (size_t)slots * SLOT_SIZE;
+    static volatile char *memory;
+    uint32_t drawn[LOOK_UPS];
+    size_t read = 0;
+
+    if (memory == NULL) {
+        memory = mmap(NULL, entries + cells, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        need(memory != MAP_FAILED, "mmap() failed");
+        memset((void *)memory, 0, entries + cells);
+    }
+    for (unsigned i = 0; i < LOOK_UPS; i++) {
+        drawn[i] = random_number();
+    }
+    uint64_t begun = now();
+    for (unsigned i = 0; i < LOOK_UPS; i++) {
+        size_t entry = (uint64_t)drawn[i] * slots >> 32;
+        read = (size_t)memory[entry * ENTRY_SIZE] + (drawn[i] + read) % slots;
+        read = (size_t)memory[entries + read * SLOT_SIZE];
+    }
+    return (double)(now() - begun) / LOOK_UPS;
+}
+
+static double time_snapshot(unsigned slots)
+{
+    uint64_t begun = now();
+    pytomic_snapshot snapshot;
+
+    need(pytomic_snapshot_take(segment, &snapshot) == 0 && snapshot.count == slots, "pytomic_snapshot_take() failed");
+    pytomic_snapshot_free(&snapshot);
+    return (double)(now() - begun);
+}
+
+static double time_iteration(unsigned slots)
+{
+    static pytomic_slot_info info;
+    uint64_t begun = now();
+    uint32_t cursor = 0;
+    unsigned seen = 0;
+
+    while (pytomic_slot_next(segment, &cursor, &info) == 1) {
+        seen++;
+    }
+    need(seen == slots, "pytomic_slot_next() failed");
+    return (double)(now() - begun);
+}
+
+static void print_round(unsigned slots)
+{
+    double created = time_creates(), removed = time_removes();
+
+    printf("{\"create\": %.1f, \"remove\": %.1f, ", created, removed);
+    printf("\"look-up at random\": %.1f, \"look-up in order\": %.1f, ", time_look_ups(slots, false),
+           time_look_ups(slots, true));
+    printf("\"two dependent reads\": %.1f, ", time_two_reads(slots));
+    printf("\"snapshot\": %.1f, \"iterate\": %.1f}\n", time_snapshot(slots), time_iteration(slots));
+    fflush(stdout);
+}
+
+int main(int argc, char **argv)
+{
+    need(argc == 2 && atoi(argv[1]) > 0, "usage: structure SLOTS");
+    unsigned slots = (unsigned)atoi(argv[1]);
+    char name[32];
+
+    signal(SIGPIPE, SIG_IGN); /* whoever asked may be gone: the segment must go too */
+    snprintf(name, sizeof(name), "bench-%ld", (long)getpid());
+    printf("{\"segment\": \"%s\", \"fill\": %.6f}\n", name, fill(name, slots));
+    fflush(stdout);
+    for (int letter; (letter = getchar()) != EOF;) {
+        if (letter == '\n') {
+            print_round(slots);
+        }
+    }
+    pytomic_close(segment);
+    pytomic_unlink(name);
+    return 0;
+}

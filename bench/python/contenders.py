@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: MIT
+"""Who is measured from Python: how each makes a counter `x`, and how its users write each operation on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+V = 500_000_000  # no small integer that the interpreter keeps, and far from 0
+
+
+@dataclass(frozen=True)
+class Contender:
+    make: str  # statements that leave the counter in `x`; `name` and `directory` are of this run
+    operations: dict[str, str]  # row of the table -> statement
+    ours: bool = False  # lives in the environment of script/bootstrap, not in that of the peers
+    total: str | None = None  # expression for the value, to see whether increments were lost
+    processes: bool = False  # forked processes can share it
+    slow: bool = False  # makes a tenth of the increments where the others' number would take minutes
+
+
+def earlier(kind: str) -> Contender:
+    return Contender(
+        f"from pytomic.multiprocessing import {kind}; x = {kind}(0)",
+        {
+            **{row: f"x.{row}()" for row in ("load", "load_relaxed", "postinc", "postdec")},
+            **{row: f"x.{row}({V})" for row in ("store", "store_relaxed")},
+            **{row: f"x.{row}({V}, {V})" for row in ("compare_exchange_weak", "compare_exchange_strong")},
+            "compare_exchange": f"x.compare_exchange_strong({V}, {V})",
+            "inc": "x.preinc()",
+            "dec": "x.predec()",
+        },
+        total="x.load()",
+        processes=True,
+    )
+
+
+def ours(make: str) -> Contender:
+    return Contender(
+        make,
+        {
+            **earlier("AtomicUInt").operations,
+            "compare_exchange": f"x.compare_exchange({V}, {V})",
+            "exchange": f"x.exchange({V})",
+            **{f"fetch_{what}": f"x.fetch_{what}(5)" for what in ("add", "sub", "and", "or", "xor", "max", "min")},
+        },
+        ours=True,
+        total="x.load()",
+        processes=True,
+    )
+
+
+CONTENDERS = {
+    "empty call": Contender("from floor import Floor; x = Floor()", {"inc": "x.nothing()"}),
+    "pytomic safe": ours("from pytomic import AtomicUInt; x = AtomicUInt(name=name + '/hits')"),
+    "pytomic unsafe": ours("from pytomic import AtomicUIntUnsafe; x = AtomicUIntUnsafe(name=name + '/hits')"),
+    "pytomic Counter": Contender(
+        "from pytomic import Counter; x = Counter(name=name + '/hits')",
+        {"inc": "x.inc()", "dec": "x.dec()", "fetch_add": "x.add(5)", "load": "x.sum()"},
+        ours=True,
+        total="x.sum()",
+        processes=True,
+    ),
+    "pytomic cffi": ours("from pytomic._atomic import AtomicUInt; x = AtomicUInt(name=name + '/hits')"),
+    "pytomic 0.2.3 safe": earlier("AtomicUInt"),
+    "pytomic 0.2.3 unsafe": earlier("AtomicUIntUnsafe"),
+    "atomicshm": Contender(
+        "import mmap, atomicshm; x = atomicshm.AtomicView(mmap.mmap(-1, 4096)).cell_u64(0)",
+        {
+            "load": "x.load()",
+            "store": f"x.store({V})",
+            "exchange": f"x.exchange({V})",
+            "compare_exchange": f"x.cas({V}, {V})",
+            "inc": "x.fetch_add(1)",
+            "dec": "x.fetch_sub(1)",
+            **{f"fetch_{what}": f"x.fetch_{what}(5)" for what in ("add", "sub", "and", "or", "xor")},
+        },
+        total="x.load()",
+        processes=True,
+    ),
+    "atomics": Contender(
+        "import atomics; x = atomics.atomic(width=8, atype=atomics.UINT)",
+        {
+            "load": "x.load()",
+            "store": f"x.store({V})",
+            "exchange": f"x.exchange({V})",
+            "compare_exchange": f"x.cmpxchg_strong({V}, {V})",
+            "inc": "x.inc()",
+            "dec": "x.dec()",
+            "fetch_add": "x.fetch_add(5)",
+            "fetch_sub": "x.fetch_sub(5)",
+            **{f"fetch_{what}": f"x.bin_fetch_{what}(5)" for what in ("and", "or", "xor")},
+        },
+        total="x.load()",
+        slow=True,
+    ),
+    "atomicx": Contender(
+        "import atomicx; x = atomicx.AtomicInt(0)",
+        {
+            "load": "x.load()",
+            "store": f"x.store({V})",
+            "exchange": f"x.swap({V})",
+            "compare_exchange": f"x.compare_exchange({V}, {V})",
+            "inc": "x.inc()",
+            "dec": "x.dec()",
+            "fetch_add": "x.add(5)",
+            "fetch_sub": "x.sub(5)",
+            **{f"fetch_{what}": f"x.fetch_{what}(5)" for what in ("and", "or", "xor", "max", "min")},
+        },
+        total="x.load()",
+    ),
+    "cereggii": Contender(
+        "import cereggii; x = cereggii.AtomicInt64(0)",
+        {
+            "load": "x.get()",
+            "store": f"x.set({V})",
+            "exchange": f"x.get_and_set({V})",
+            "compare_exchange": f"x.compare_and_set({V}, {V})",
+            "inc": "x.increment_and_get()",
+            "dec": "x.decrement_and_get()",
+            "postinc": "x.get_and_increment()",
+            "postdec": "x.get_and_decrement()",
+            "fetch_add": "x.get_and_increment(5)",
+            "fetch_sub": "x.get_and_decrement(5)",
+        },
+        total="x.get()",
+    ),
+    "multiprocessing.Value": Contender(
+        "from multiprocessing import Value; x = Value('Q', 0)",
+        {
+            "load": "x.value",
+            "store": f"x.value = {V}",
+            "inc": "with x.get_lock(): x.value += 1",
+            "dec": "with x.get_lock(): x.value -= 1",
+            "fetch_add": "with x.get_lock(): x.value += 5",
+        },
+        total="x.value",
+        processes=True,
+        slow=True,
+    ),
+    "prometheus_client": Contender(
+        "import os; os.environ['PROMETHEUS_MULTIPROC_DIR'] = directory\n"
+        "import prometheus_client; x = prometheus_client.Counter('hits', 'of the benchmark')",
+        {"inc": "x.inc()", "fetch_add": "x.inc(5)"},
+        processes=True,
+        slow=True,
+    ),
+}
