@@ -16,6 +16,9 @@ foreach(program ${programs})
     set_tests_properties(faults.${program} PROPERTIES LABELS faults TIMEOUT 300 SKIP_RETURN_CODE 77)
 endforeach()
 
+# LeakSanitizer cannot do without /proc.
+set_tests_properties(faults.without_proc PROPERTIES ENVIRONMENT ASAN_OPTIONS=detect_leaks=0)
+
 target_link_options(faults_signals PRIVATE -Wl,--wrap=posix_fallocate)
 
 # The calls that interpose.c stands before, in the library as well as in the test.

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The reset of a sharded counter: src/counter.c. One thread adds to two lanes, two reset, one takes the sum. An addition
- * is one step: in its own lane a CPU is alone (include/pytomic/counter.h), the shared lanes see only atomic additions.
+ * The reset of a sharded counter: src/counter.c. One thread adds to two lanes, two reset, one takes the sum. An
+ * addition is one step: in its own lane a CPU is alone (include/pytomic/counter.h), the shared lanes see only atomic
+ * additions.
  */
 
 #ifndef ADDITIONS
