@@ -45,6 +45,9 @@ void experiment_begin(experiment *of, const change *what)
 
 void experiment_end(experiment *of)
 {
+    /* there only where a promise was broken */
+    pytomic_unlink(of->live);
+    pytomic_unlink(of->copy);
     image_free(&of->start);
     free(of->reference);
     free(of->digests);

@@ -362,6 +362,7 @@ int main(void)
     found = mmap(NULL, sizeof(*found), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     must(found != MAP_FAILED, "mmap");
     snprintf(name, sizeof(name), "meanwhile.%d", (int)getpid());
+    outcome_unlinks(name);
     for (size_t i = 0; i < sizeof(meetings) / sizeof(meetings[0]); i++) {
         if (meetings[i].meanwhile == move_child && !can_move) {
             printf("%-38s left out: one CPU here, or no restartable sequences\n", meetings[i].title);

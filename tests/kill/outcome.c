@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "pytomic.h"
+
 static char moment[200];
 
 static void complain(const char *what, const char *format, va_list arguments)
@@ -15,6 +17,23 @@ static void complain(const char *what, const char *format, va_list arguments)
 
     vsnprintf(text, sizeof(text), format, arguments);
     fprintf(stderr, "%s: %s: %s\n", what, moment, text);
+}
+
+static const char *segment;
+static pid_t owner;
+
+void outcome_unlinks(const char *name)
+{
+    segment = name;
+    owner = getpid();
+}
+
+__attribute__((noreturn)) static void end(int status)
+{
+    if (segment != NULL && getpid() == owner) {
+        pytomic_unlink(segment);
+    }
+    _exit(status);
 }
 
 void outcome_of(const char *format, ...)
@@ -35,7 +54,7 @@ void must(bool holds, const char *format, ...)
         complain("could not go on", format, arguments);
         va_end(arguments);
         fprintf(stderr, "could not go on: errno says: %s\n", reason);
-        _exit(OUTCOME_HARNESS);
+        end(OUTCOME_HARNESS);
     }
 }
 
@@ -46,6 +65,6 @@ void promise(bool holds, const char *format, ...)
         va_start(arguments, format);
         complain("violation", format, arguments);
         va_end(arguments);
-        _exit(OUTCOME_BROKEN);
+        end(OUTCOME_BROKEN);
     }
 }
