@@ -91,7 +91,7 @@ PYTOMIC_API void pytomic_set_lock_timeout(uint32_t milliseconds);
 /* The names of all segments on this machine, sorted; also those that we may not open. */
 typedef struct pytomic_names {
     size_t count;
-    const char *const *names;
+    const char *const *names; /* NULL where count is 0 */
 } pytomic_names;
 
 PYTOMIC_API int pytomic_list(pytomic_names *out);

@@ -172,7 +172,8 @@ class Segment:
         """The values of all slots by name, sorted as names(). Each is read atomically, but not all at one moment."""
         taken = self._take()
         values = {}
-        for entry in ffi.unpack(taken.entries, taken.count):
+        for i in range(taken.count):
+            entry = taken.entries[i]
             unsigned = entry.type == lib.PYTOMIC_UINT or entry.value <= C_MAX_INT
             values[ffi.string(entry.name).decode()] = entry.value if unsigned else entry.value - 2**64
         return values
@@ -240,4 +241,4 @@ def segments() -> list[str]:
     out = ffi.new("pytomic_names *")
     check(lib.pytomic_list(out), "list the segments")
     listed = ffi.gc(out, lib.pytomic_names_free)
-    return [ffi.string(name).decode() for name in ffi.unpack(listed.names, listed.count)]
+    return [ffi.string(listed.names[i]).decode() for i in range(listed.count)]

@@ -3,9 +3,9 @@
 
 import gc
 import os
-import traceback
 
 import pytest
+from children import in_child
 
 import pytomic
 from pytomic import AtomicUInt, Segment
@@ -19,19 +19,13 @@ pytestmark = [
 
 
 def as_nobody(work):
-    child = os.fork()
-    if child == 0:
-        try:
-            os.setgroups([])
-            os.setgid(NOBODY)
-            os.setuid(NOBODY)
-            work()
-            os._exit(0)
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            os._exit(1)
-    assert os.waitpid(child, 0)[1] == 0
+    def become_nobody():
+        os.setgroups([])
+        os.setgid(NOBODY)
+        os.setuid(NOBODY)
+        work()
+
+    in_child(become_nobody)
 
 
 def test_a_segment_is_private_unless_said(name):
