@@ -25,6 +25,7 @@ typedef struct native {
     uint64_t writable; /* and written: the same, or NEVER */
     pytomic_counter counter;
     PyObject *handle, *keeper, *name; /* as in the reference classes: _handle, _keeper, _name */
+    PyObject *pair;                   /* see empty_pair() */
 } native;
 
 /* What an object holds that was not completed: a slot that is gone. */
@@ -42,7 +43,7 @@ static inline bool may_write(const native *self)
 }
 
 /* Raise what the reference class makes of the code. Always NULL. */
-static PyObject *raise_failure(native *self, const char *operation, int code)
+__attribute__((cold)) static PyObject *raise_failure(native *self, const char *operation, int code)
 {
     PyObject *exception = PyObject_CallMethod((PyObject *)self, "_failure", "si", operation, -code);
 
@@ -54,14 +55,14 @@ static PyObject *raise_failure(native *self, const char *operation, int code)
 }
 
 /* For an operation that may_read() or may_write() refused. */
-static PyObject *raise_refused(native *self, const char *operation)
+__attribute__((cold)) static PyObject *raise_refused(native *self, const char *operation)
 {
     bool read_only = self->writable == NEVER && may_read(self);
 
     return raise_failure(self, operation, read_only ? -EACCES : -PYTOMIC_E_STALE);
 }
 
-static bool raise_out_of_range(native *self)
+__attribute__((cold)) static bool raise_out_of_range(native *self)
 {
     PyObject *exception = PyObject_CallMethod((PyObject *)self, "_out_of_range", NULL);
 
@@ -73,7 +74,7 @@ static bool raise_out_of_range(native *self)
 }
 
 /* A small integer, as almost every argument is, without a call; whether it is one. */
-static inline bool is_small(PyObject *argument, int64_t *out)
+static inline bool small_int(PyObject *argument, int64_t *out)
 {
     if (!PyLong_CheckExact(argument)) {
         return false;
@@ -83,13 +84,27 @@ static inline bool is_small(PyObject *argument, int64_t *out)
         return false;
     }
     *out = PyUnstable_Long_CompactValue((PyLongObject *)argument);
+    return true;
 #else
     Py_ssize_t size = Py_SIZE(argument); /* in digits, with the sign of the number */
-    if (size < -1 || size > 1) {
+    int64_t digit = ((PyLongObject *)argument)->ob_digit[0];
+    if (LIKELY(size == 1)) {
+        *out = digit;
+        return true;
+    }
+    *out = size == 0 ? 0 : -digit;
+    return size == 0 || size == -1;
+#endif
+}
+
+static inline bool small_uint(PyObject *argument, uint64_t *out)
+{
+    int64_t number;
+
+    if (!small_int(argument, &number) || number < 0) {
         return false;
     }
-    *out = size == 0 ? 0 : size * (int64_t)((PyLongObject *)argument)->ob_digit[0];
-#endif
+    *out = (uint64_t)number;
     return true;
 }
 
@@ -98,7 +113,7 @@ static inline bool to_int(native *self, PyObject *argument, int64_t *out)
 {
     int overflow;
 
-    if (LIKELY(is_small(argument, out))) {
+    if (LIKELY(small_int(argument, out))) {
         return true;
     }
     PyObject *number = PyNumber_Index(argument);
@@ -112,10 +127,7 @@ static inline bool to_int(native *self, PyObject *argument, int64_t *out)
 
 static inline bool to_uint(native *self, PyObject *argument, uint64_t *out)
 {
-    int64_t small;
-
-    if (LIKELY(is_small(argument, &small) && small >= 0)) {
-        *out = (uint64_t)small;
+    if (LIKELY(small_uint(argument, out))) {
         return true;
     }
     PyObject *number = PyNumber_Index(argument);
@@ -131,17 +143,48 @@ static inline bool to_uint(native *self, PyObject *argument, uint64_t *out)
     return true;
 }
 
-/* (exchanged, seen), as compare_exchange() returns it; takes over the reference to `seen`. */
-static PyObject *pair(bool exchanged, PyObject *seen)
+static inline PyObject *truth(bool value)
 {
-    PyObject *tuple = seen == NULL ? NULL : PyTuple_New(2);
+    PyObject *object = value ? Py_True : Py_False;
+
+    Py_INCREF(object);
+    return object;
+}
+
+/*
+ * A tuple of two to fill, whose items are NULL or of no more use. It is the one that compare_exchange() returned last, if
+ * nobody has it any more: as zip() does it. Not where threads run at once, nor where a tuple remembers its hash.
+ */
+static PyObject *empty_pair(native *self)
+{
+#if PY_VERSION_HEX < 0x030E0000 && !defined(Py_GIL_DISABLED)
+    if (self->pair == NULL) {
+        self->pair = PyTuple_New(2);
+    }
+    if (self->pair == NULL || Py_REFCNT(self->pair) == 1) {
+        Py_XINCREF(self->pair);
+        return self->pair;
+    }
+#else
+    (void)self;
+#endif
+    return PyTuple_New(2);
+}
+
+/* (exchanged, seen), as compare_exchange() returns it; takes over the reference to `seen`. */
+__attribute__((noinline)) static PyObject *pair(native *self, bool exchanged, PyObject *seen)
+{
+    PyObject *tuple = seen == NULL ? NULL : empty_pair(self);
 
     if (tuple == NULL) {
         Py_XDECREF(seen);
         return NULL;
     }
-    PyTuple_SET_ITEM(tuple, 0, PyBool_FromLong(exchanged));
+    PyObject *old[] = {PyTuple_GET_ITEM(tuple, 0), PyTuple_GET_ITEM(tuple, 1)};
+    PyTuple_SET_ITEM(tuple, 0, truth(exchanged));
     PyTuple_SET_ITEM(tuple, 1, seen);
+    Py_XDECREF(old[0]);
+    Py_XDECREF(old[1]);
     return tuple;
 }
 
@@ -189,17 +232,12 @@ static inline bool take_value(const char *operation, PyObject *const *given, Py_
     return take_keywords(operation, given, positional, keywords, names, 1, out);
 }
 
-/* And of compare_exchange() and its like. */
-static inline bool take_pair(const char *operation, PyObject *const *given, Py_ssize_t positional, PyObject *keywords,
-                             PyObject **out)
+/* And of compare_exchange() and its like, where they are not simply two in their order. */
+static bool take_pair(const char *operation, PyObject *const *given, Py_ssize_t positional, PyObject *keywords,
+                      PyObject **out)
 {
     static const char *const names[] = {"expected", "desired"};
 
-    if (LIKELY(positional == 2 && keywords == NULL)) {
-        out[0] = given[0];
-        out[1] = given[1];
-        return true;
-    }
     return take_keywords(operation, given, positional, keywords, names, 2, out);
 }
 
@@ -243,6 +281,7 @@ static void native_dealloc(PyObject *object)
     native *self = (native *)object;
     PyTypeObject *type = Py_TYPE(object);
 
+    Py_CLEAR(self->pair);
     Py_CLEAR(self->name);
     Py_CLEAR(self->handle);
     Py_CLEAR(self->keeper); /* last: the cell may go with it */
@@ -265,6 +304,7 @@ static PyMemberDef native_members[] = {
 /* One class: native_integer.h defines its operations and its method table. */
 #define VALUE int64_t
 #define FIELD as_int
+#define SMALL small_int
 #define FROM_PYTHON to_int
 #define TO_PYTHON PyLong_FromLongLong
 #define ATOMIC(operation) pytomic_int_##operation
@@ -283,11 +323,13 @@ static PyMemberDef native_members[] = {
 
 #undef VALUE
 #undef FIELD
+#undef SMALL
 #undef FROM_PYTHON
 #undef TO_PYTHON
 #undef ATOMIC
 #define VALUE uint64_t
 #define FIELD as_uint
+#define SMALL small_uint
 #define FROM_PYTHON to_uint
 #define TO_PYTHON PyLong_FromUnsignedLongLong
 #define ATOMIC(operation) pytomic_uint_##operation

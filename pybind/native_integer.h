@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The operations of one class of atomic integers. native.c includes this once for each class, hence no include guard,
- * with VALUE, FIELD, FROM_PYTHON, TO_PYTHON and ATOMIC for its type, CLASS for its names, and SAFE: 1 where overflow is
+ * with VALUE, FIELD, SMALL, FROM_PYTHON, TO_PYTHON and ATOMIC for its type, CLASS for its names, and SAFE: 1 where overflow is
  * an error.
  */
 
@@ -54,15 +54,19 @@ static PyObject *CLASS(store_relaxed)(PyObject *object, PyObject *const *given, 
     Py_RETURN_NONE;
 }
 
-/* The common part of the three: whether it exchanged; or -1 with an exception. `expected` is the value seen. */
-static int CLASS(exchange_if)(native *self, PyObject *const *given, Py_ssize_t positional, PyObject *keywords,
-                              const char *operation, VALUE *expected)
+/*
+ * The common part of the three: whether it exchanged; or -1 with an exception. `expected` is the value seen. The usual
+ * arguments go without a call: what a function saves on the stack for one, the locked instruction has to wait for.
+ */
+__attribute__((noinline)) static int CLASS(exchange_if_at_length)(native *self, PyObject *const *given,
+                                                                  Py_ssize_t positional, PyObject *keywords,
+                                                                  const char *operation, VALUE *expected)
 {
-    PyObject *arguments[2];
+    PyObject *both[2];
     VALUE desired;
 
-    if (!take_pair(operation, given, positional, keywords, arguments) || !FROM_PYTHON(self, arguments[0], expected) ||
-        !FROM_PYTHON(self, arguments[1], &desired)) {
+    if (!take_pair(operation, given, positional, keywords, both) || !FROM_PYTHON(self, both[0], expected) ||
+        !FROM_PYTHON(self, both[1], &desired)) {
         return -1;
     }
     if (!may_write(self)) {
@@ -72,13 +76,35 @@ static int CLASS(exchange_if)(native *self, PyObject *const *given, Py_ssize_t p
     return ATOMIC(compare_exchange_strong)(&self->cell->value.FIELD, expected, desired);
 }
 
+static inline int CLASS(exchange_if)(native *self, PyObject *const *given, Py_ssize_t positional, PyObject *keywords,
+                                     const char *operation, VALUE *expected)
+{
+    VALUE seen, desired;
+
+    if (LIKELY(positional == 2 && keywords == NULL && SMALL(given[0], &seen) && SMALL(given[1], &desired) &&
+               may_write(self))) {
+        bool exchanged = ATOMIC(compare_exchange_strong)(&self->cell->value.FIELD, &seen, desired);
+        *expected = seen;
+        return exchanged;
+    }
+    return CLASS(exchange_if_at_length)(self, given, positional, keywords, operation, expected);
+}
+
 static PyObject *CLASS(compare_exchange)(PyObject *object, PyObject *const *given, Py_ssize_t positional,
                                          PyObject *keywords)
 {
+    native *self = (native *)object;
     VALUE seen;
-    int exchanged = CLASS(exchange_if)((native *)object, given, positional, keywords, "compare_exchange", &seen);
+    int exchanged = CLASS(exchange_if)(self, given, positional, keywords, "compare_exchange", &seen);
 
-    return exchanged < 0 ? NULL : pair(exchanged, TO_PYTHON(seen));
+    if (exchanged < 0) {
+        return NULL;
+    }
+    if (exchanged && keywords == NULL && PyLong_CheckExact(given[0])) {
+        Py_INCREF(given[0]); /* what was seen is what was expected */
+        return pair(self, true, given[0]);
+    }
+    return pair(self, exchanged, TO_PYTHON(seen));
 }
 
 static PyObject *CLASS(compare_exchange_strong)(PyObject *object, PyObject *const *given, Py_ssize_t positional,
@@ -87,7 +113,7 @@ static PyObject *CLASS(compare_exchange_strong)(PyObject *object, PyObject *cons
     VALUE seen;
     int exchanged = CLASS(exchange_if)((native *)object, given, positional, keywords, "compare_exchange_strong", &seen);
 
-    return exchanged < 0 ? NULL : PyBool_FromLong(exchanged);
+    return exchanged < 0 ? NULL : truth(exchanged);
 }
 
 /* Never fails for no reason, which is within its rights: between two calls from Python nothing would be gained by it. */
@@ -97,7 +123,7 @@ static PyObject *CLASS(compare_exchange_weak)(PyObject *object, PyObject *const 
     VALUE seen;
     int exchanged = CLASS(exchange_if)((native *)object, given, positional, keywords, "compare_exchange_weak", &seen);
 
-    return exchanged < 0 ? NULL : PyBool_FromLong(exchanged);
+    return exchanged < 0 ? NULL : truth(exchanged);
 }
 
 /* An operation that cannot fail once it is allowed, with one argument; it returns the value before. */

@@ -114,6 +114,23 @@ def test_compare_exchange_tells_whether_and_what_it_saw(kind, make):
 
 
 @EVERY_KIND
+def test_what_compare_exchange_returned_stays_what_it_was(kind, make):
+    atomic = make(kind, 0)
+    kept = [atomic.compare_exchange(step, step + 1) for step in range(3)]
+    hash(atomic.compare_exchange(3, 4))
+    kept += [atomic.compare_exchange(9, 1), atomic.compare_exchange(kind.max, 1), atomic.compare_exchange(4, kind.max)]
+    assert kept == [(True, 0), (True, 1), (True, 2), (False, 4), (False, 4), (True, 4)]
+    assert hash(atomic.compare_exchange(0, 1)) == hash((False, kind.max))
+
+
+@EVERY_KIND
+def test_what_compare_exchange_saw_is_an_int_whatever_was_expected(kind, make):
+    atomic = make(kind, 1)
+    exchanged, seen = atomic.compare_exchange(True, 2)
+    assert exchanged is True and seen == 1 and type(seen) is int
+
+
+@EVERY_KIND
 @pytest.mark.parametrize("operation", ["compare_exchange_weak", "compare_exchange_strong"])
 def test_compare_exchange_of_cpp_tells_whether(kind, make, operation):
     atomic = make(kind, 5)
