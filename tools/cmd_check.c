@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "commands.h"
+#include "json.h"
 #include "message.h"
 
 static void print_findings(const char *name, const pytomic_report *report)
@@ -21,7 +22,26 @@ static void print_sound(const char *name, const char *verdict, const pytomic_rep
            report->unsettled ? "; a change was under way or cut short, the next one completes it" : "");
 }
 
-static int check(const char *name)
+static void print_json(const char *name, const pytomic_report *report)
+{
+    struct json_object *head = json_object_new_object();
+    struct json_list list;
+
+    json_object_object_add(head, "segment", json_object_new_string(name));
+    json_object_object_add(head, "slots", json_object_new_int64(report->slots));
+    json_object_object_add(head, "unsettled", json_object_new_boolean(report->unsettled));
+    json_object_object_add(head, "more", json_object_new_boolean(report->more));
+    json_list_open(&list, head, "findings");
+    for (size_t i = 0; i < report->count; i++) {
+        struct json_object *row = json_object_new_object();
+        json_object_object_add(row, "offset", json_object_new_uint64(report->findings[i].offset));
+        json_object_object_add(row, "text", json_object_new_string(report->findings[i].text));
+        json_list_row(&list, row);
+    }
+    json_list_close(&list);
+}
+
+static int check(const char *name, bool json)
 {
     pytomic_report report;
     int error = pytomic_check(name, &report);
@@ -30,15 +50,19 @@ static int check(const char *name)
         return segment_failure(name, error);
     }
     bool sound = report.count == 0 && !report.more;
-    print_findings(name, &report);
-    if (sound) {
-        print_sound(name, "sound", &report);
+    if (json) {
+        print_json(name, &report);
+    } else {
+        print_findings(name, &report);
+        if (sound) {
+            print_sound(name, "sound", &report);
+        }
     }
     pytomic_report_free(&report);
     return sound ? EXIT_DONE : EXIT_NO;
 }
 
-static int repair(const char *name)
+static int repair(const char *name, bool json)
 {
     pytomic_report report;
     int error = pytomic_repair(name, &report);
@@ -51,13 +75,18 @@ static int repair(const char *name)
     if (error) {
         return segment_failure(name, error);
     }
-    print_findings(name, &report);
-    print_sound(name, report.count == 0 ? "rebuilt" : "repaired", &report);
+    if (json) {
+        print_json(name, &report);
+    } else {
+        print_findings(name, &report);
+        print_sound(name, report.count == 0 ? "rebuilt" : "repaired", &report);
+    }
     pytomic_report_free(&report);
     return EXIT_DONE;
 }
 
 int command_check(const struct arguments *arguments)
 {
-    return (arguments->options & OPTION_REPAIR ? repair : check)(arguments->operands[0]);
+    return (arguments->options & OPTION_REPAIR ? repair : check)(arguments->operands[0],
+                                                                 (arguments->options & OPTION_JSON) != 0);
 }

@@ -108,24 +108,24 @@ const struct command commands[] = {
     },
     {
         .name = "check",
-        .usage = "SEG [--repair]",
+        .usage = "SEG [--repair] [--json]",
         .summary = "verify that a segment is sound",
         .details = "Verifies every invariant of the format, reading only. Prints one line for a sound segment,\n"
                    "or one for each finding with its offset in the file; then the exit status is 1. With\n"
                    "--repair, retires the slots that cannot be trusted and rebuilds what can be derived from\n"
                    "the others, whose values are left alone; prints what was done, and the exit status is 0.",
-        .options = OPTION_REPAIR,
+        .options = OPTION_REPAIR | OPTION_JSON,
         .operands_min = 1,
         .operands_max = 1,
         .run = command_check,
     },
     {
         .name = "gc",
-        .usage = "[--dry-run]",
+        .usage = "[--dry-run] [--json]",
         .summary = "remove what killed processes left behind",
         .details = "Removes, and names, the files of creations that were cut short, and ephemeral segments\n"
                    "that no process has attached. Passes over what it is not permitted to look at.",
-        .options = OPTION_DRY_RUN,
+        .options = OPTION_DRY_RUN | OPTION_JSON,
         .run = command_gc,
     },
 };

@@ -28,8 +28,8 @@ Commands:
   cas SEG/SLOT EXPECTED DESIRED         compare and swap: set DESIRED where the value is EXPECTED
   reset SEG/SLOT | --all SEG            set a slot, or all of a segment, to 0
   rm SEG[/SLOT]                         remove a slot, or unlink a whole segment
-  check SEG [--repair]                  verify that a segment is sound
-  gc [--dry-run]                        remove what killed processes left behind
+  check SEG [--repair] [--json]         verify that a segment is sound
+  gc [--dry-run] [--json]               remove what killed processes left behind
 
 Exit status: 0 done; 1 the answer is no; 2 a wrong command line; 3 it could not be done.
 """

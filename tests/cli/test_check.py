@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: MIT
+import json
+
 from .outcome import done, failed, no
 
 
@@ -61,6 +63,21 @@ def test_a_segment_that_was_cut_short_is_damaged(shm, name, file):
         f"{name}: at 16: the file has 5000 bytes, but the segment {size}\n"
         f"{name}: at 264: pages that were claimed are missing\n"
     )
+
+
+def test_findings_are_told_to_programs(shm, name, file):
+    shm("inc", f"{name}/kept", "-c")
+    facts = {"version": 1, "segment": name, "slots": 1, "unsettled": False, "more": False}
+    outcome = shm("check", name, "--json")
+    assert (outcome.status, json.loads(outcome.out)) == (0, {**facts, "findings": []})
+    shm("inc", f"{name}/dupe", "-c")
+    replace(file, b"dupe", b"kept")
+    outcome = shm("check", name, "--json")
+    found = {"offset": record_of(1), "text": "slots 0 and 1 bear the same name"}
+    assert (outcome.status, json.loads(outcome.out)) == (1, {**facts, "slots": 2, "findings": [found]})
+    outcome = shm("check", name, "--repair", "--json")
+    did = {"offset": record_of(1), "text": "retired slot 1, which bore the name of slot 0"}
+    assert (outcome.status, json.loads(outcome.out)) == (0, {**facts, "findings": [did]})
 
 
 def test_repair_retires_what_cannot_be_trusted_and_keeps_the_rest(shm, name, file):
