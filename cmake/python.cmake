@@ -18,7 +18,7 @@ add_custom_command(
         pybind/cell.h
         pybind/counter.c
         pybind/operations.c
-        pybind/pytomic/_declarations.h
+        pybind/declarations.h
     WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
     COMMENT "Generating _cffi.c"
     VERBATIM

@@ -37,7 +37,7 @@ def builder() -> FFI:
     text = (HERE / "operations.c").read_text()
     source = ['#include "pytomic.h"\n', (HERE / "cell.h").read_text()]
     ffi = FFI()
-    ffi.cdef((HERE / "pytomic" / "_declarations.h").read_text())
+    ffi.cdef((HERE / "declarations.h").read_text())
     for kind in KINDS:
         source.append(operations(kind, text))
         ffi.cdef(operation_declarations(kind, text))

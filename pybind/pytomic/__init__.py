@@ -13,9 +13,10 @@ change it at the same time, or when one of them is killed. A segment stays until
 """
 
 from ._cffi import ffi, lib
+from ._check import Finding, Report, check, gc, repair
 from ._classes import AtomicInt, AtomicIntUnsafe, AtomicUInt, AtomicUIntUnsafe, Counter
 from ._errors import FormatError, StaleSlotError
-from ._segment import Segment, SegmentInfo, segments, unlink
+from ._segment import Segment, SegmentInfo, segments, set_lock_timeout, unlink
 
 __all__ = [
     "AtomicInt",
@@ -23,11 +24,17 @@ __all__ = [
     "AtomicUInt",
     "AtomicUIntUnsafe",
     "Counter",
+    "Finding",
     "FormatError",
+    "Report",
     "Segment",
     "SegmentInfo",
     "StaleSlotError",
+    "check",
+    "gc",
+    "repair",
     "segments",
+    "set_lock_timeout",
     "unlink",
 ]
 

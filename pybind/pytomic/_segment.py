@@ -9,6 +9,7 @@ from typing import Any, Iterator, NamedTuple, NoReturn, TypeVar
 
 from ._cell import Cell
 from ._cffi import ffi, lib
+from ._check import strings
 from ._classes import AtomicInt, AtomicUInt, Counter
 from ._errors import check, failure
 from ._mapping import encode, open_segment
@@ -20,6 +21,7 @@ FLAGS = {
     "r": lib.PYTOMIC_READ,
     "x": lib.PYTOMIC_CREATE | lib.PYTOMIC_EXCLUSIVE,
 }
+MAX_LOCK_TIMEOUT = (2**32 - 1) // 1000
 CLASSES: dict[int, type[AtomicInt] | type[AtomicUInt] | type[Counter]] = {
     lib.PYTOMIC_INT: AtomicInt,
     lib.PYTOMIC_UINT: AtomicUInt,
@@ -240,5 +242,14 @@ def segments() -> list[str]:
     """The names of all segments on this machine, sorted; also of those that may not be opened."""
     out = ffi.new("pytomic_names *")
     check(lib.pytomic_list(out), "list the segments")
-    listed = ffi.gc(out, lib.pytomic_names_free)
-    return [ffi.string(listed.names[i]).decode() for i in range(listed.count)]
+    return strings(out)
+
+
+def set_lock_timeout(seconds: float) -> None:
+    """How long this process waits for others' changes of a segment's structure before TimeoutError; at first 10 seconds.
+
+    Changes of structure are creating and removing slots, and repair(). Only a stopped process holds them up that long.
+    """
+    if not 0 <= seconds <= MAX_LOCK_TIMEOUT:
+        raise ValueError(f"cannot set the lock timeout to {seconds} seconds: it is 0 to {MAX_LOCK_TIMEOUT}")
+    lib.pytomic_set_lock_timeout(round(seconds * 1000))

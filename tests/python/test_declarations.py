@@ -11,7 +11,7 @@ from pytomic._cffi import lib
 
 ROOT = Path(__file__).resolve().parents[2]
 HEADERS = ROOT / "include" / "pytomic"
-DECLARATIONS = ROOT / "pybind" / "pytomic" / "_declarations.h"
+DECLARATIONS = ROOT / "pybind" / "declarations.h"
 INTEGERS = {"int": "int64_t", "uint": "uint64_t"}
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Segment: flags, the container, closing, unlinking, facts."""
 
+import fcntl
 import gc
 import os
 import time
@@ -203,6 +204,24 @@ def test_segments_are_listed_sorted(name):
     for each in wanted:
         Segment(each)
     assert [each for each in pytomic.segments() if each.startswith(name)] == sorted(wanted)
+
+
+def test_a_change_that_another_holds_up_is_a_timeout_error(name):
+    segment = Segment(name)
+    with open(shm_file(name), "r+b") as held:
+        fcntl.lockf(held, fcntl.LOCK_EX, 1, 0)
+        pytomic.set_lock_timeout(0.01)
+        try:
+            with pytest.raises(TimeoutError, match=f"cannot open slot '{name}/a'"):
+                segment.open("a", AtomicUInt)
+        finally:
+            pytomic.set_lock_timeout(10)
+    assert segment.open("a", AtomicUInt, 5).load() == 5
+
+
+@pytest.mark.parametrize("seconds", [-1, 2**32 / 1000, float("inf"), float("nan")])
+def test_a_lock_timeout_that_is_none_is_a_value_error(seconds):
+    pytest.raises(ValueError, pytomic.set_lock_timeout, seconds)
 
 
 def test_info_tells_the_facts(name):
