@@ -16,7 +16,7 @@ from contenders import CONTENDERS  # noqa: E402
 
 PART = "calls from Python"
 TOGETHER = "together from Python"
-FLOOR, COUNTER, EARLIER = "empty call", "pytomic Counter", "pytomic 0.2.3 unsafe"
+FLOOR, BARE, COUNTER, EARLIER = "empty call", "bare instruction", "pytomic Counter", "pytomic 0.2.3 unsafe"
 COUNT, INCREMENTS, REPEAT = 4, 100_000, 5  # as the benchmark of pytomic 0.2.3
 PLACES = [(kind, timed) for kind in ("processes", "threads") for timed in ("with start", "without start")]
 
@@ -76,7 +76,7 @@ def measure_together(results: Results, rounds: int, increments: int, directory: 
             for timed in ("with start", "without start"):
                 results.add(TOGETHER, title, f"{kind} {timed}", ran[timed] / 1e6)
 
-        races = [(title, kind) for title in workers if title != FLOOR for kind in ("processes", "threads")
+        races = [(title, kind) for title in workers if title not in (FLOOR, BARE) for kind in ("processes", "threads")
                  if kind == "threads" or CONTENDERS[title].processes]
         in_turns(rounds, races, one_race)
 

@@ -3,7 +3,7 @@
  * The public headers as cffi reads them: no preprocessor, constants and layouts left to the compiler ("..."). A test
  * compares this file with the headers. The operations on values follow the table in pytomic/value.h.
  */
-/* clang-format off: this is not quite C */
+/* clang-format off */
 
 typedef int... mode_t;
 typedef int... uid_t;

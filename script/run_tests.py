@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "build"
 SEGMENTS = Path("/dev/shm")
 IN_CI = bool(os.environ.get("CI"))
-C_SOURCES = ["include", "src", "tools", "examples", "tests"]
+C_SOURCES = ["bench", "examples", "include", "pybind", "src", "tests", "tools"]
 
 
 @dataclass

@@ -16,7 +16,8 @@
 #include "contender.h"
 
 #define CHANGES 200    /* slots that a round creates and removes */
-#define LOOK_UPS 1000  /* of a round: once of names drawn at random, once in the order in which the slots were made */
+#define LOOK_UPS 1000  /* timed in one go, of names drawn at random or in the order in which the slots were made */
+#define GOES 100       /* of a round, so that it is look-ups that fill the caches, and not what came before them */
 #define ENTRY_SIZE 16u /* bytes of the directory for each slot: docs/format.md */
 #define SLOT_SIZE 448u /* a record and a cell */
 
@@ -78,7 +79,7 @@ static double time_removes(void)
     return (double)(now() - begun) / CHANGES;
 }
 
-static double time_look_ups(unsigned slots, bool in_order)
+static uint64_t look_up_names(unsigned slots, bool in_order)
 {
     static unsigned next;
     pytomic_slot slot;
@@ -90,7 +91,29 @@ static double time_look_ups(unsigned slots, bool in_order)
     for (unsigned i = 0; i < LOOK_UPS; i++) {
         need(pytomic_slot_find(segment, names[i], &slot) == 0, "pytomic_slot_find() failed");
     }
-    return (double)(now() - begun) / LOOK_UPS;
+    return now() - begun;
+}
+
+static double time_look_ups(unsigned slots, bool in_order)
+{
+    uint64_t elapsed = 0;
+
+    for (unsigned i = 0; i < GOES; i++) {
+        elapsed += look_up_names(slots, in_order);
+    }
+    return (double)elapsed / (LOOK_UPS * GOES);
+}
+
+static volatile char *memory_of_same_size(size_t size)
+{
+    static volatile char *memory;
+
+    if (memory == NULL) {
+        memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        need(memory != MAP_FAILED, "mmap() failed");
+        memset((void *)memory, 0, size);
+    }
+    return memory;
 }
 
 /*
@@ -99,26 +122,17 @@ static double time_look_ups(unsigned slots, bool in_order)
  */
 static double time_two_reads(unsigned slots)
 {
-    size_t entries = (size_t)slots * ENTRY_SIZE, cells = (size_t)slots * SLOT_SIZE;
-    static volatile char *memory;
-    uint32_t drawn[LOOK_UPS];
-    size_t read = 0;
-
-    if (memory == NULL) {
-        memory = mmap(NULL, entries + cells, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-        need(memory != MAP_FAILED, "mmap() failed");
-        memset((void *)memory, 0, entries + cells);
-    }
-    for (unsigned i = 0; i < LOOK_UPS; i++) {
-        drawn[i] = random_number();
-    }
+    size_t entries = (size_t)slots * ENTRY_SIZE, read = 0;
+    volatile char *memory = memory_of_same_size(entries + (size_t)slots * SLOT_SIZE);
     uint64_t begun = now();
-    for (unsigned i = 0; i < LOOK_UPS; i++) {
-        size_t entry = (uint64_t)drawn[i] * slots >> 32;
-        read = (size_t)memory[entry * ENTRY_SIZE] + (drawn[i] + read) % slots;
+
+    for (unsigned i = 0; i < LOOK_UPS * GOES; i++) {
+        uint32_t drawn = random_number();
+        size_t entry = (uint64_t)drawn * slots >> 32;
+        read = (size_t)memory[entry * ENTRY_SIZE] + (drawn + read) % slots;
         read = (size_t)memory[entries + read * SLOT_SIZE];
     }
-    return (double)(now() - begun) / LOOK_UPS;
+    return (double)(now() - begun) / (LOOK_UPS * GOES);
 }
 
 static double time_snapshot(unsigned slots)

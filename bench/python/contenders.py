@@ -51,6 +51,17 @@ def ours(make: str) -> Contender:
 
 CONTENDERS = {
     "empty call": Contender("from floor import Floor; x = Floor()", {"inc": "x.nothing()"}),
+    "bare instruction": Contender(
+        "from floor import Floor; x = Floor()",
+        {
+            **{row: "x.load()" for row in ("load", "load_relaxed")},
+            "store": f"x.store({V})",
+            **{row: f"x.compare_exchange({V}, {V})" for row in ("compare_exchange_weak", "compare_exchange_strong")},
+            **{row: "x.inc()" for row in ("inc", "dec", "postinc", "postdec")},
+            "exchange": f"x.exchange({V})",
+            **{row: "x.fetch_add(5)" for row in ("fetch_add", "fetch_sub")},
+        },
+    ),
     "pytomic safe": ours("from pytomic import AtomicUInt; x = AtomicUInt(name=name + '/hits')"),
     "pytomic unsafe": ours("from pytomic import AtomicUIntUnsafe; x = AtomicUIntUnsafe(name=name + '/hits')"),
     "pytomic Counter": Contender(
