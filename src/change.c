@@ -4,11 +4,15 @@
 #include "allocator.h"
 #include "directory.h"
 
-int change_rebuild(pytomic_segment *segment)
+int change_rebuild(change *under)
 {
-    int code = allocator_rebuild(segment);
+    int code = allocator_rebuild(under->segment);
 
-    return code == 0 ? directory_rebuild(segment) : code;
+    if (code == 0) {
+        code = directory_rebuild(under->segment, under->held.fd);
+    }
+    under->whole = code == 0;
+    return code;
 }
 
 int change_begin(pytomic_segment *segment, change *out)
@@ -23,12 +27,13 @@ int change_begin(pytomic_segment *segment, change *out)
         return code;
     }
     out->segment = segment;
+    out->whole = true;
     uint64_t before = load64(mark);
     store64(mark, before | 1);
     /* release: whoever sees a store of this change sees the mark first */
     __atomic_thread_fence(__ATOMIC_RELEASE);
-    if (before % 2 != 0 && (code = change_rebuild(segment)) != 0) {
-        lock_release(&out->held); /* the mark stays: still not whole */
+    if (before % 2 != 0 && (code = change_rebuild(out)) != 0) {
+        change_end(out);
     }
     return code;
 }
@@ -37,7 +42,9 @@ void change_end(change *done)
 {
     uint64_t *mark = &mapping_header(done->segment)->change;
 
-    /* release: whoever sees the mark gone sees the caches whole */
-    store64_release(mark, (load64(mark) | 1) + 1);
+    if (done->whole) {
+        /* release: whoever sees the mark gone sees the caches whole */
+        store64_release(mark, (load64(mark) | 1) + 1);
+    }
     lock_release(&done->held);
 }

@@ -11,6 +11,7 @@
 typedef struct change {
     pytomic_segment *segment;
     lock held;
+    bool whole; /* the caches are, once the change is made */
 } change;
 
 /*
@@ -20,7 +21,7 @@ typedef struct change {
 int change_begin(pytomic_segment *segment, change *out);
 void change_end(change *done);
 
-/* Rebuild the caches from the records, under a change that found them wrong. */
-int change_rebuild(pytomic_segment *segment);
+/* Rebuild the caches from the records, under a change that found them wrong. When that fails, the mark will stay. */
+int change_rebuild(change *under);
 
 #endif

@@ -134,11 +134,23 @@ void directory_remove(pytomic_segment *segment, uint32_t tag, uint32_t index)
     }
 }
 
-/* Make `level` hold just these entries, for which it has room, and then the level in use: by one store. */
-static void fill(pytomic_segment *segment, uint32_t level, const uint64_t *source, uint32_t count)
+/*
+ * Honest tags need one or two steps for each entry (linear probing, three quarters full at most). Those that a peer forged,
+ * or of names that it made to collide, could keep the lock's holder busy for the square of their number.
+ */
+static uint64_t steps_allowed(uint32_t entries)
+{
+    return (1u << 16) + UINT64_C(16) * entries;
+}
+
+/*
+ * Make `level` hold just these entries, for which it has room, and then the level in use: by one store. False if that
+ * takes too many steps; the level's entries are then not whole.
+ */
+static bool fill(pytomic_segment *segment, uint32_t level, const uint64_t *source, uint32_t count)
 {
     layout_header *header = mapping_header(segment);
-    uint64_t *entries = mapping_directory(segment, level);
+    uint64_t *entries = mapping_directory(segment, level), steps = steps_allowed(layout_level_entries(level));
     uint32_t mask = layout_level_entries(level) - 1;
 
     for (uint32_t i = 0; i <= mask; i++) {
@@ -146,14 +158,23 @@ static void fill(pytomic_segment *segment, uint32_t level, const uint64_t *sourc
     }
     for (uint32_t i = 0; i < count; i++) {
         uint32_t at = entry_tag(source[i]) & mask;
-        /* bounded, for a peer may be writing here against the rules */
-        for (uint32_t steps = 0; steps < mask && load64(&entries[at]) != DIRECTORY_EMPTY; steps++) {
+        while (load64(&entries[at]) != DIRECTORY_EMPTY) {
+            if (steps-- == 0) {
+                return false;
+            }
             at = (at + 1) & mask;
         }
         store64(&entries[at], source[i]);
     }
     store32(&header->directory_filled, count);
     store32_release(&header->directory_level, level); /* release: the entries come with the level */
+    return true;
+}
+
+static int claim_level(pytomic_segment *segment, int fd, uint32_t level)
+{
+    return os_claim(fd, layout_level_offset(&segment->geometry, level),
+                    (uint64_t)layout_level_entries(level) * sizeof(uint64_t));
 }
 
 /* The slots in the directory, as entries in private memory. */
@@ -205,8 +226,7 @@ int directory_reserve(pytomic_segment *segment, int fd)
     if (outgrown) {
         level++;
         /* pages of a level that does not get into use stay claimed for the next change that wants it */
-        int code = os_claim(fd, layout_level_offset(&segment->geometry, level),
-                            (uint64_t)layout_level_entries(level) * sizeof(uint64_t));
+        int code = claim_level(segment, fd, level);
         if (code != 0) {
             return code;
         }
@@ -215,23 +235,30 @@ int directory_reserve(pytomic_segment *segment, int fd)
     if (entries == NULL) {
         return -ENOMEM;
     }
-    fill(segment, level, entries, count);
+    bool filled = fill(segment, level, entries, count);
     free(entries);
-    return 0;
+    return filled ? 0 : directory_rebuild(segment, fd); /* from the records, which do not lie about the tags */
 }
 
-int directory_rebuild(pytomic_segment *segment)
+int directory_rebuild(pytomic_segment *segment, int fd)
 {
-    uint32_t level = mapping_directory_level(segment), count;
+    uint32_t in_use = mapping_directory_level(segment), level = in_use, count;
     uint64_t *entries = entries_of_records(segment, &count);
+    int code = 0;
 
     if (entries == NULL) {
         return -ENOMEM;
     }
-    bool fits = count <= layout_level_entries(level) / 4 * 3;
-    if (fits) {
-        fill(segment, level, entries, count);
+    /* only a peer that breaks the rules lowers the level */
+    while (count > layout_level_entries(level) / 4 * 3 && level + 1 < segment->geometry.directory_levels) {
+        level++;
+    }
+    if (level != in_use) {
+        code = claim_level(segment, fd, level);
+    }
+    if (code == 0 && !fill(segment, level, entries, count)) {
+        code = -PYTOMIC_E_DAMAGED;
     }
     free(entries);
-    return fits ? 0 : -PYTOMIC_E_DAMAGED;
+    return code;
 }

@@ -22,14 +22,20 @@ bool directory_find(const pytomic_segment *segment, const record_key *key, direc
 /* Under the lock: one look into a directory that is whole. */
 bool directory_probe(const pytomic_segment *segment, const record_key *key, directory_hit *out);
 
-/* Under the lock, whose descriptor is `fd`: make room for one more entry. -ENOSPC, -ENOMEM: nothing has changed. */
+/*
+ * Under the lock, whose descriptor is `fd`: make room for one more entry. -ENOSPC, -ENOMEM: nothing has changed.
+ * -PYTOMIC_E_DAMAGED: as directory_rebuild(), which it needed.
+ */
 int directory_reserve(pytomic_segment *segment, int fd);
 
 /* Under the lock, with room reserved. */
 void directory_insert(pytomic_segment *segment, uint32_t tag, uint32_t index);
 void directory_remove(pytomic_segment *segment, uint32_t tag, uint32_t index);
 
-/* Under the lock: make the directory anew from the records. -PYTOMIC_E_DAMAGED: there are more slots than it can hold. */
-int directory_rebuild(pytomic_segment *segment);
+/*
+ * Under the lock, whose descriptor is `fd`: make the directory anew from the records. -ENOMEM; -ENOSPC: there are more
+ * slots than the level in use can hold, and no memory for the next; -PYTOMIC_E_DAMAGED: the names were made to collide.
+ */
+int directory_rebuild(pytomic_segment *segment, int fd);
 
 #endif

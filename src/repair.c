@@ -53,16 +53,12 @@ static int repair(pytomic_segment *segment, pytomic_report *report)
         return code;
     }
     retire_unnamed(segment, report);
-    if ((code = change_rebuild(segment)) == 0) {
+    if ((code = change_rebuild(&repairing)) == 0) {
         retire_namesakes(segment, report);
-        code = change_rebuild(segment);
+        code = change_rebuild(&repairing);
     }
-    if (code == 0) {
-        report->slots = load32(&mapping_header(segment)->live);
-        change_end(&repairing);
-    } else {
-        lock_release(&repairing.held); /* the mark stays: whoever comes next rebuilds */
-    }
+    report->slots = load32(&mapping_header(segment)->live);
+    change_end(&repairing);
     return code;
 }
 

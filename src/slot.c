@@ -46,17 +46,17 @@ static int open_existing(pytomic_segment *segment, directory_hit at, pytomic_typ
 }
 
 /* Under the lock. Everything that can fail comes before the commit; everything after it can be derived from it. */
-static int create(pytomic_segment *segment, int fd, const record_key *key, pytomic_type type, uint64_t init,
-                  directory_hit *out)
+static int create(change *making, const record_key *key, pytomic_type type, uint64_t init, directory_hit *out)
 {
+    pytomic_segment *segment = making->segment;
     uint32_t index;
-    int code = directory_reserve(segment, fd);
+    int fd = making->held.fd, code = directory_reserve(segment, fd);
 
     if (code == 0) {
         code = allocator_next(segment, fd, &index);
     }
     if (code == -PYTOMIC_E_DAMAGED) {
-        code = change_rebuild(segment);
+        code = change_rebuild(making);
         code = code == 0 ? allocator_next(segment, fd, &index) : code;
     }
     if (code == 0 && type == PYTOMIC_COUNTER) {
@@ -86,7 +86,7 @@ static int open_or_create(pytomic_segment *segment, const record_key *key, pytom
     }
     if (directory_probe(segment, key, &at)) {
         code = open_existing(segment, at, type, flags, out);
-    } else if ((code = create(segment, making.held.fd, key, type, init, &at)) == 0) {
+    } else if ((code = create(&making, key, type, init, &at)) == 0) {
         make_handle(segment, at, out);
     }
     change_end(&making);

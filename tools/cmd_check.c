@@ -68,7 +68,7 @@ static int repair(const char *name, bool json)
     int error = pytomic_repair(name, &report);
 
     if (error == -PYTOMIC_E_DAMAGED) {
-        return failure("%s: its header cannot be repaired; see what is wrong with 'pytomic-shm check %s', "
+        return failure("%s: it cannot be repaired; see what is wrong with 'pytomic-shm check %s', "
                        "then 'pytomic-shm rm %s'",
                        name, name, name);
     }

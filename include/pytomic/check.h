@@ -30,7 +30,8 @@ PYTOMIC_API int pytomic_check(const char *name, pytomic_report *out);
 /*
  * Retire the slots that cannot be trusted (a name or type that is none, the later of two of one name) and rebuild what
  * can be derived. No value is ever changed or invented. The report says what was done.
- * -PYTOMIC_E_DAMAGED: the header contradicts itself; only unlinking helps. Else as pytomic_slot_remove().
+ * -PYTOMIC_E_DAMAGED: the header contradicts itself, or names were made to collide in the directory; only unlinking helps.
+ * Else as pytomic_slot_remove().
  */
 PYTOMIC_API int pytomic_repair(const char *name, pytomic_report *out);
 

@@ -70,7 +70,10 @@ PYTOMIC_API int pytomic_open(const char *name, int flags, const pytomic_options 
  */
 PYTOMIC_API void pytomic_close(pytomic_segment *segment);
 
-/* Take the name away. Attached processes keep the segment; its memory goes with the last of them. -ENOENT, -EACCES. */
+/*
+ * Take the name away, also from a file that is no segment. Attached processes keep the segment; its memory goes with the
+ * last of them. -ENOENT, -EACCES; -PYTOMIC_E_FOREIGN: a directory bears the name.
+ */
 PYTOMIC_API int pytomic_unlink(const char *name);
 
 /* The name the segment was opened by; valid as long as the segment. */

@@ -59,6 +59,8 @@ typedef struct pytomic_slot {
  *   -PYTOMIC_E_TYPE   it is there with another type
  *   -PYTOMIC_E_FULL   max_slots are in use      -ENOSPC  no shared memory left for one more
  *   -PYTOMIC_E_STALE  the segment was unlinked  -ETIMEDOUT  pytomic_set_lock_timeout()
+ *   -ENOMEM  no private memory to clean up in after a change cut short
+ *   -PYTOMIC_E_DAMAGED  the segment cannot be cleaned up: only a peer that writes against the rules brings that about
  */
 PYTOMIC_API int pytomic_slot_open(pytomic_segment *segment, const char *name, pytomic_type type, int flags,
                                   uint64_t init, pytomic_slot *out);
@@ -66,7 +68,10 @@ PYTOMIC_API int pytomic_slot_open(pytomic_segment *segment, const char *name, py
 /* As pytomic_slot_open(), for an existing slot of whatever type; the handle says which. Never creates. */
 PYTOMIC_API int pytomic_slot_find(pytomic_segment *segment, const char *name, pytomic_slot *out);
 
-/* Remove the slot. Handles to it go stale at once, everywhere; its cell serves again as late as possible. */
+/*
+ * Remove the slot. Handles to it go stale at once, everywhere; its cell serves again as late as possible. -ENOENT: there
+ * is none of this name. Else as pytomic_slot_open() when it creates.
+ */
 PYTOMIC_API int pytomic_slot_remove(pytomic_segment *segment, const char *name);
 
 /* One load from the cell: 0, or -PYTOMIC_E_STALE when the slot has been removed since the handle was made. */

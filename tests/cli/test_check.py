@@ -102,7 +102,7 @@ def test_a_header_cannot_be_repaired(shm, name, file):
         opened.write(b"\0\0\0\0")
     assert shm("check", name) == no(f"{name}: at 28: max_slots is 0, outside of 1 to 16777216\n")
     assert shm("check", name, "--repair") == failed(
-        f"{name}: its header cannot be repaired; see what is wrong with 'pytomic-shm check {name}', "
+        f"{name}: it cannot be repaired; see what is wrong with 'pytomic-shm check {name}', "
         f"then 'pytomic-shm rm {name}'"
     )
 

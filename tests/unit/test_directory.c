@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "fixture.h"
 
@@ -72,6 +73,37 @@ static uint32_t count_filled(void)
 static void make(const char *name, pytomic_slot *slot)
 {
     ck_ok(pytomic_slot_open(fixture_segment, name, PYTOMIC_INT, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, 0, slot));
+}
+
+static void make_slots(unsigned count)
+{
+    pytomic_slot slot;
+    char name[16];
+
+    for (unsigned i = 0; i < count; i++) {
+        snprintf(name, sizeof(name), "slot %u", i);
+        make(name, &slot);
+    }
+}
+
+static void all_slots_are_found(unsigned count)
+{
+    char name[16];
+
+    for (unsigned i = 0; i < count; i++) {
+        snprintf(name, sizeof(name), "slot %u", i);
+        record_key key = key_of(name);
+        ck_assert(found_at(i, &key));
+    }
+}
+
+/* As the lock's holder does it, with an opening of the file. */
+static int rebuild(void)
+{
+    int fd = fixture_file(), code = directory_rebuild(fixture_segment, fd);
+
+    close(fd);
+    return code;
 }
 
 START_TEST(what_was_inserted_is_found_and_what_was_removed_is_not)
@@ -173,11 +205,7 @@ START_TEST(the_directory_grows_level_by_level_and_loses_nothing)
     }
     ck_assert_uint_eq(mapping_directory_level(fixture_segment), 3);
     ck_assert_uint_eq(filled(), FIXTURE_SLOTS);
-    for (unsigned i = 0; i < FIXTURE_SLOTS; i++) {
-        snprintf(name, sizeof(name), "slot %u", i);
-        record_key key = key_of(name);
-        ck_assert(found_at(i, &key));
-    }
+    all_slots_are_found(FIXTURE_SLOTS);
 }
 END_TEST
 
@@ -208,17 +236,13 @@ END_TEST
 
 START_TEST(the_directory_is_made_anew_from_the_records)
 {
-    pytomic_slot slot;
     char name[16];
 
-    for (unsigned i = 0; i < 100; i++) {
-        snprintf(name, sizeof(name), "slot %u", i);
-        make(name, &slot);
-    }
+    make_slots(100);
     ck_ok(pytomic_slot_remove(fixture_segment, "slot 50"));
     memset(mapping_directory(fixture_segment, 0), 0x5a, LEVEL_0 * sizeof(uint64_t));
     store32(&mapping_header(fixture_segment)->directory_filled, 7);
-    ck_ok(directory_rebuild(fixture_segment));
+    ck_ok(rebuild());
     ck_assert_uint_eq(filled(), 99);
     ck_assert_uint_eq(count_filled(), 99);
     for (unsigned i = 0; i < 100; i++) {
@@ -326,17 +350,41 @@ START_TEST(a_directory_full_of_garbage_ends_every_walk)
 }
 END_TEST
 
-START_TEST(more_slots_than_the_level_holds_is_damage)
+START_TEST(more_slots_than_the_level_holds_get_a_higher_one)
 {
-    pytomic_slot slot;
-    char name[16];
-
-    for (unsigned i = 0; i < LEVEL_0; i++) {
-        snprintf(name, sizeof(name), "slot %u", i);
-        make(name, &slot);
-    }
+    make_slots(LEVEL_0);
     store32(&mapping_header(fixture_segment)->directory_level, 0);
-    ck_code(-PYTOMIC_E_DAMAGED, directory_rebuild(fixture_segment));
+    ck_ok(rebuild());
+    ck_assert_uint_eq(mapping_directory_level(fixture_segment), 1);
+    all_slots_are_found(LEVEL_0);
+}
+END_TEST
+
+/* The tags lie, all in one place: making the next level of them would take the square of their number. */
+START_TEST(a_level_whose_tags_were_forged_is_made_anew_from_the_records)
+{
+    enum { SLOTS = 1024 };
+    pytomic_slot slot;
+
+    make_slots(SLOTS);
+    uint64_t *entries = mapping_directory(fixture_segment, 2);
+    for (uint32_t i = 0; i < 2 * SLOTS; i++) {
+        entries[i] &= UINT32_MAX;
+    }
+    make("one more", &slot); /* level 2 is half full, so this one makes the next */
+    all_slots_are_found(SLOTS);
+}
+END_TEST
+
+START_TEST(slots_that_were_given_one_name_are_damage)
+{
+    make_slots(FIXTURE_SLOTS);
+    for (uint32_t i = 1; i < FIXTURE_SLOTS; i++) {
+        layout_record *record = mapping_record(fixture_segment, i);
+        record->name_length = mapping_record(fixture_segment, 0)->name_length;
+        memcpy(record->name, mapping_record(fixture_segment, 0)->name, sizeof(record->name));
+    }
+    ck_code(-PYTOMIC_E_DAMAGED, rebuild());
 }
 END_TEST
 
@@ -358,6 +406,8 @@ int main(void)
     tcase_add_test(limits, a_tag_of_zeros_is_one_like_others);
     tcase_add_test(limits, removing_what_is_not_there_changes_nothing);
     tcase_add_test(limits, a_directory_full_of_garbage_ends_every_walk);
-    tcase_add_test(limits, more_slots_than_the_level_holds_is_damage);
+    tcase_add_test(limits, more_slots_than_the_level_holds_get_a_higher_one);
+    tcase_add_test(limits, a_level_whose_tags_were_forged_is_made_anew_from_the_records);
+    tcase_add_test(limits, slots_that_were_given_one_name_are_damage);
     return fixture_run(suite);
 }
