@@ -15,6 +15,7 @@ pytomic:
 counter:
 creation:
 presence:
+orders:
 ROWS
 }
 
@@ -62,6 +63,14 @@ presence: LINKS_COUNTED: (name==file)
 presence: NAME_NOT_CHECKED_AFTER_CLAIM: (attached[name]==0)
 presence: DRY_RUN_CLAIMS: (name==0)
 presence: UNLINKED_BY_HAND DEATHS=0: (attached[name]==0)
+orders: COMMIT_WITHOUT_RELEASE: ==key)
+orders: PREPARE_WITHOUT_FENCE: ==key)
+orders: MATCH_WITHOUT_ACQUIRE: ==key)
+orders: MATCH_WITHOUT_FENCE: ==key)
+orders: MARK_WITHOUT_FENCE: (seen[1]==0)
+orders: MARK_WITHOUT_RELEASE: (seen[1]==0)
+orders: MISS_WITHOUT_ACQUIRE: (seen[1]==0)
+orders: MISS_WITHOUT_FENCE: (seen[1]==0)
 ROWS
 }
 
