@@ -9,13 +9,19 @@ import calls
 import increments
 from results import Key, Results, number
 
-OURS, THEIRS = "#2a6fbb", "#b8bec6"
+OURS, THEIRS, LIMIT = "#2a6fbb", "#b8bec6", "#e0b04c"
+LIMITS = {calls.FLOOR, calls.BARE, "lock xadd"}
+
+
+def colour(name: str) -> str:
+    if name in LIMITS:
+        return LIMIT
+    return OURS if name.startswith("pytomic") and "0.2.3" not in name else THEIRS
 
 
 def bars(axes, title: str, values: dict[str, float]) -> None:
     names = sorted(values, key=values.get, reverse=True)
-    colours = [OURS if name.startswith("pytomic") and "0.2.3" not in name else THEIRS for name in names]
-    drawn = axes.barh(names, [values[name] for name in names], color=colours)
+    drawn = axes.barh(names, [values[name] for name in names], color=[colour(name) for name in names])
     axes.bar_label(drawn, [number(values[name]) for name in names], padding=3, fontsize=8)
     axes.set_xscale("log")
     axes.margins(x=0.15)
