@@ -160,7 +160,7 @@ def tsan():
 PARTS = {
     "style": style,
     "types": types,
-    "c": lambda: ctest(BUILD, "unit|torture|faults|hostile|fuzz|kill|model|symbols"),
+    "c": lambda: ctest(BUILD, "unit|torture|faults|hostile|fuzz|kill|model|symbols|valgrind"),
     "consumers": lambda: ctest(BUILD, "consumers"),
     "python": lambda: pytest("python"),
     "cli": lambda: pytest("cli"),
