@@ -18,7 +18,7 @@ TITLES = {
     "cas": "tried: compare-and-swap loop",
     "guard": "tried: check, then `lock xadd`",
     "boost": "Boost.Interprocess",
-    "mmv": "PCP MMV",
+    "mmv": "PCP MMV (loses some)",
     "lmdb": "LMDB",
     "sqlite": "SQLite",
 }
