@@ -56,7 +56,8 @@ static void check_names(pytomic_segment *segment, pytomic_report *report)
     record_key key;
     directory_hit at;
 
-    while (pytomic_slot_next(segment, &cursor, &info) == 1) {
+    /* once it is full of findings, no more: a directory of garbage is walked through whole for each name */
+    while (!report->more && pytomic_slot_next(segment, &cursor, &info) == 1) {
         uint64_t offset = record_offset(segment, info.index);
         if (record_key_from(segment, info.name, &key) != 0) {
             continue;
