@@ -47,8 +47,11 @@ void human_owner(char text[HUMAN_TEXT], uid_t uid)
 
 void human_age(char text[HUMAN_TEXT], int64_t created)
 {
+    if (created < 0) {
+        snprintf(text, HUMAN_TEXT, "-"); /* before 1970: a peer's garbage, and the difference might not fit */
+        return;
+    }
     int64_t seconds = (int64_t)time(NULL) - created;
-
     if (seconds < 60) {
         snprintf(text, HUMAN_TEXT, "%" PRId64 "s", seconds < 0 ? 0 : seconds); /* the clock may have been set back */
     } else if (seconds < 3600) {

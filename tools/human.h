@@ -17,7 +17,7 @@ void human_mode(char text[HUMAN_TEXT], mode_t mode);
 /* The user's name, or number where it has none. */
 void human_owner(char text[HUMAN_TEXT], uid_t uid);
 
-/* 5s, 3m, 2h, 40d: the time since then. */
+/* 5s, 3m, 2h, 40d: the time since then; - when no clock said that. */
 void human_age(char text[HUMAN_TEXT], int64_t created);
 
 #endif

@@ -97,6 +97,16 @@ def test_age_is_told_in_one_unit(shm, name, file, seconds, shown):
     assert rows(shm("ls"))[name][4] == shown
 
 
+@pytest.mark.parametrize("created", [-1, -(2**63)])
+def test_a_time_before_all_clocks_has_no_age(shm, name, file, created):
+    shm("create", name)
+    with open(file, "r+b") as opened:
+        opened.seek(CREATED)
+        opened.write(struct.pack("=q", created))
+    assert rows(shm("ls"))[name][4] == "-"
+    assert listed(shm("ls", "--json"), name)["created"] == created
+
+
 def test_json_has_the_facts(shm, name):
     shm("create", name, "--slots", "5", "--mode", "640")
     row = listed(shm("ls", "--json"), name)
