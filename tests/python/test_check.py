@@ -5,7 +5,7 @@ import os
 import signal
 
 import pytest
-from children import in_child
+from children import fork
 from conftest import shm_file
 
 import pytomic
@@ -58,7 +58,7 @@ def test_gc_removes_ephemeral_segments_that_nobody_has(name):
 
     held = Segment(f"{name}.held", ephemeral=True)
     with pytest.raises(AssertionError):
-        in_child(killed)
+        fork(killed)
     assert f"pytomic.{name}" in pytomic.gc(dry_run=True)
     assert shm_file(name).exists()
     removed = pytomic.gc()

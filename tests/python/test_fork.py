@@ -3,10 +3,10 @@
 
 import gc
 import os
-import traceback
 
 import pytest
 from cells import KINDS, MEMORIES
+from children import fork
 
 from pytomic import AtomicUInt, Segment
 
@@ -14,24 +14,6 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning
 
 SHARED = [memory for memory in MEMORIES if memory != "multithreading"]
 INCREMENTS = 2000
-
-
-def fork(*works):
-    """Run each function in a forked child; all of them must return."""
-    children = []
-    for work in works:
-        child = os.fork()
-        if child == 0:
-            try:
-                work()
-                os._exit(0)
-            except BaseException:
-                traceback.print_exc()
-            finally:
-                os._exit(1)
-        children.append(child)
-    for child in children:
-        assert os.waitpid(child, 0)[1] == 0
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)

@@ -6,7 +6,7 @@ import errno
 import os
 
 import pytest
-from children import in_child
+from children import fork
 from conftest import SHM
 
 import pytomic
@@ -33,7 +33,7 @@ def mounts_of_our_own(size="1m"):
 @pytest.fixture(autouse=True, scope="module")
 def allowed():
     try:
-        in_child(mounts_of_our_own)
+        fork(mounts_of_our_own)
     except AssertionError:
         pytest.skip("a tmpfs cannot be mounted here")
 
@@ -47,7 +47,7 @@ def test_where_nothing_is_there_are_no_segments():
         pytomic.unlink("a")
         assert pytomic.segments() == []
 
-    in_child(nothing)
+    fork(nothing)
 
 
 def fill():
@@ -81,4 +81,4 @@ def test_without_room_nothing_is_created_and_nothing_lost():
         os.unlink(SHM / "filler")
         assert segment.open("more", AtomicUInt, 7).load() == 7
 
-    in_child(no_room)
+    fork(no_room)

@@ -5,7 +5,7 @@ import gc
 import os
 
 import pytest
-from children import in_child
+from children import fork
 
 import pytomic
 from pytomic import AtomicUInt, Segment
@@ -25,7 +25,7 @@ def as_nobody(work):
         os.setuid(NOBODY)
         work()
 
-    in_child(become_nobody)
+    fork(become_nobody)
 
 
 def test_a_segment_is_private_unless_said(name):
