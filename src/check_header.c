@@ -8,10 +8,9 @@
 #include "os.h"
 #include "report.h"
 
-#define FIELD(member)                                                                  \
-    {                                                                                  \
-#member, offsetof(layout_header, member), sizeof(((layout_header *)0)->member) \
-    }
+/* clang-format off */
+#define FIELD(member) {#member, offsetof(layout_header, member), sizeof(((layout_header *)0)->member)}
+/* clang-format on */
 
 /* The facts that max_slots and the lanes determine. */
 static const struct field {

@@ -237,7 +237,7 @@ int directory_reserve(pytomic_segment *segment, int fd)
     }
     bool filled = fill(segment, level, entries, count);
     free(entries);
-    return filled ? 0 : directory_rebuild(segment, fd); /* from the records, which do not lie about the tags */
+    return filled ? 0 : -PYTOMIC_E_DAMAGED;
 }
 
 int directory_rebuild(pytomic_segment *segment, int fd)

@@ -24,7 +24,7 @@ bool directory_probe(const pytomic_segment *segment, const record_key *key, dire
 
 /*
  * Under the lock, whose descriptor is `fd`: make room for one more entry. -ENOSPC, -ENOMEM: nothing has changed.
- * -PYTOMIC_E_DAMAGED: as directory_rebuild(), which it needed.
+ * -PYTOMIC_E_DAMAGED: its tags were forged, so it has to be rebuilt.
  */
 int directory_reserve(pytomic_segment *segment, int fd);
 

@@ -45,19 +45,29 @@ static int open_existing(pytomic_segment *segment, directory_hit at, pytomic_typ
     return 0;
 }
 
+/* A place in the directory, and a free slot. -PYTOMIC_E_DAMAGED: the caches have to be rebuilt before anything else. */
+static int make_room(change *making, uint32_t *index)
+{
+    int code = directory_reserve(making->segment, making->held.fd);
+
+    if (code == 0) {
+        code = allocator_next(making->segment, making->held.fd, index);
+    }
+    if (code == -PYTOMIC_E_DAMAGED) {
+        making->whole = false;
+    }
+    return code;
+}
+
 /* Under the lock. Everything that can fail comes before the commit; everything after it can be derived from it. */
 static int create(change *making, const record_key *key, pytomic_type type, uint64_t init, directory_hit *out)
 {
     pytomic_segment *segment = making->segment;
     uint32_t index;
-    int fd = making->held.fd, code = directory_reserve(segment, fd);
+    int fd = making->held.fd, code = make_room(making, &index);
 
-    if (code == 0) {
-        code = allocator_next(segment, fd, &index);
-    }
-    if (code == -PYTOMIC_E_DAMAGED) {
-        code = change_rebuild(making);
-        code = code == 0 ? allocator_next(segment, fd, &index) : code;
+    if (code == -PYTOMIC_E_DAMAGED && (code = change_rebuild(making)) == 0) {
+        code = make_room(making, &index);
     }
     if (code == 0 && type == PYTOMIC_COUNTER) {
         code = os_claim(fd, layout_group_offset(&segment->geometry, index), layout_group_size(&segment->geometry));

@@ -181,24 +181,47 @@ START_TEST(a_stale_segment_is_not_changed)
 }
 END_TEST
 
-/* all slots under one name: only a peer that breaks the rules can do that */
+/* Slots under one name, and entries under one tag: only a peer that breaks the rules can do that. */
+static void make_namesakes(uint32_t count)
+{
+    layout_record *first = mapping_record(fixture_segment, 0);
+
+    for (uint32_t i = 0; i < count; i++) {
+        char name[16];
+        name_slot(name, i);
+        layout_record *record = mapping_record(fixture_segment, create(name));
+        store32(&record->name_length, first->name_length);
+        memcpy(record->name, first->name, sizeof(record->name));
+    }
+    uint32_t level = mapping_directory_level(fixture_segment);
+    for (uint32_t i = 0; i < layout_level_entries(level); i++) {
+        mapping_directory(fixture_segment, level)[i] &= UINT32_MAX;
+    }
+}
+
 START_TEST(what_cannot_be_rebuilt_stays_marked_and_unlocked)
 {
     change making;
 
-    for (uint32_t i = 0; i < FIXTURE_SLOTS; i++) {
-        char name[16];
-        name_slot(name, i);
-        layout_record *record = mapping_record(fixture_segment, create(name)),
-                      *first = mapping_record(fixture_segment, 0);
-        store32(&record->name_length, first->name_length);
-        memcpy(record->name, first->name, sizeof(record->name));
-    }
+    make_namesakes(FIXTURE_SLOTS);
     store64(&header()->change, 1);
     pytomic_set_lock_timeout(0);
     ck_code(-PYTOMIC_E_DAMAGED, change_begin(fixture_segment, &making));
     ck_code(-PYTOMIC_E_DAMAGED, change_begin(fixture_segment, &making));
     ck_assert_uint_eq(load64(&header()->change), 1);
+    ck_assert(exists("slot 0"));
+}
+END_TEST
+
+/* Level 2 is half full: one more slot wants the next, whose making shows what the tags are. */
+START_TEST(a_creation_that_cannot_rebuild_leaves_the_mark)
+{
+    pytomic_slot slot;
+
+    make_namesakes(1024);
+    ck_assert_uint_eq(load64(&header()->change) % 2, 0);
+    ck_code(-PYTOMIC_E_DAMAGED, pytomic_slot_open(fixture_segment, "one more", PYTOMIC_UINT, PYTOMIC_CREATE, 0, &slot));
+    ck_assert_uint_eq(load64(&header()->change) % 2, 1);
     ck_assert(exists("slot 0"));
 }
 END_TEST
@@ -227,6 +250,7 @@ int main(void)
     tcase_add_test(limits, a_read_only_mapping_changes_nothing);
     tcase_add_test(limits, a_stale_segment_is_not_changed);
     tcase_add_test(limits, what_cannot_be_rebuilt_stays_marked_and_unlocked);
+    tcase_add_test(limits, a_creation_that_cannot_rebuild_leaves_the_mark);
     tcase_add_test(limits, the_mark_wraps_round);
     return fixture_run(suite);
 }
