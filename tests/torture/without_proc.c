@@ -8,13 +8,6 @@
 #define PROCESSES 20u
 #define ROUNDS 50u
 
-/* LeakSanitizer cannot do without /proc. */
-const char *__asan_default_options(void);
-const char *__asan_default_options(void)
-{
-    return "detect_leaks=0";
-}
-
 static void attach(torture_common *common, unsigned number)
 {
     char path[80];
