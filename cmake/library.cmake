@@ -5,21 +5,29 @@ include(CheckSymbolExists)
 set(library_sources
     src/allocator.c
     src/anonymous.c
+    src/arena.c
     src/change.c
     src/check.c
     src/check_header.c
     src/counter.c
+    src/description.c
     src/directory.c
+    src/draft.c
     src/error.c
+    src/extent.c
     src/gc.c
     src/hash.c
     src/layout.c
+    src/life.c
     src/list.c
     src/lock.c
     src/mapping.c
     src/name.c
     src/names.c
+    src/opening.c
     src/os.c
+    src/ownership.c
+    src/presence.c
     src/record.c
     src/repair.c
     src/report.c

@@ -27,6 +27,7 @@
 #include "pytomic/anonymous.h"
 #include "pytomic/check.h"
 #include "pytomic/counter.h"
+#include "pytomic/description.h"
 #include "pytomic/error.h"
 #include "pytomic/segment.h"
 #include "pytomic/slot.h"

@@ -5,29 +5,36 @@
 
 #include "pytomic/error.h"
 
-static uint32_t generation_of(const pytomic_segment *segment, uint32_t index)
+/* Claim the chunks of the next `count` slots; `claimed` commits them, in one store. */
+static int claim_chunks(pytomic_segment *segment, int fd, uint32_t claimed, uint32_t count)
 {
-    return load32(&mapping_cell(segment, index)->generation);
-}
+    uint64_t from = layout_chunks_end(claimed);
+    int code = os_claim(fd, from, layout_chunks_end(claimed + count) - from);
 
-/* Claim the record and the cell of the next slots; `claimed` commits them, in one store. */
-static int claim_chunk(pytomic_segment *segment, int fd, uint32_t claimed)
-{
-    const layout_geometry *geometry = &segment->geometry;
-    uint32_t left = geometry->max_slots - claimed;
-    uint32_t count = left < LAYOUT_CHUNK_SLOTS ? left : LAYOUT_CHUNK_SLOTS;
-    int code = os_claim(fd, geometry->record_offset + (uint64_t)claimed * sizeof(layout_record),
-                        (uint64_t)count * sizeof(layout_record));
-
-    if (code == 0) {
-        code = os_claim(fd, geometry->cell_offset + (uint64_t)claimed * sizeof(pytomic_cell),
-                        (uint64_t)count * sizeof(pytomic_cell));
-    }
     if (code == 0) {
         /* release: whoever sees the number may touch the pages */
         store32_release(&mapping_header(segment)->claimed, claimed + count);
+        code = mapping_extend(segment);
     }
     return code;
+}
+
+static uint32_t at_most(size_t count, uint32_t limit)
+{
+    return count < limit ? (uint32_t)count : limit;
+}
+
+void allocator_expect(pytomic_segment *segment, int fd, size_t count)
+{
+    const layout_header *header = mapping_header(segment);
+    uint32_t claimed = mapping_claimed(segment);
+    size_t spare = claimed - at_most(load32(&header->live), claimed);
+
+    if (count > spare) {
+        /* whole chunks, because the next claim begins where one ends */
+        size_t more = (count - spare + LAYOUT_CHUNK_SLOTS - 1) / LAYOUT_CHUNK_SLOTS * LAYOUT_CHUNK_SLOTS;
+        claim_chunks(segment, fd, claimed, at_most(more, segment->geometry.max_slots - claimed));
+    }
 }
 
 int allocator_next(pytomic_segment *segment, int fd, uint32_t *index)
@@ -41,14 +48,15 @@ int allocator_next(pytomic_segment *segment, int fd, uint32_t *index)
         if (claimed == segment->geometry.max_slots) {
             return -PYTOMIC_E_FULL;
         }
-        int code = claim_chunk(segment, fd, claimed);
+        int code =
+            claim_chunks(segment, fd, claimed, at_most(LAYOUT_CHUNK_SLOTS, segment->geometry.max_slots - claimed));
         if (code != 0) {
             return code;
         }
     }
     /* of the queue: one that is free; of the others: one that never served */
-    if (next >= mapping_claimed(segment) || record_is_live(generation_of(segment, next)) ||
-        fresh != (generation_of(segment, next) == 0)) {
+    if (next >= mapping_claimed(segment) || record_is_live(mapping_generation(segment, next)) ||
+        fresh != (mapping_generation(segment, next) == 0)) {
         return -PYTOMIC_E_DAMAGED;
     }
     *index = next;
@@ -124,7 +132,7 @@ static size_t take_stock(pytomic_segment *segment, uint32_t claimed, removed *qu
     size_t count = 0;
 
     for (uint32_t i = 0; i < claimed; i++) {
-        uint32_t generation = generation_of(segment, i);
+        uint32_t generation = mapping_generation(segment, i);
         if (record_is_live(generation)) {
             live++;
         } else if (generation != 0) {
@@ -144,7 +152,7 @@ int allocator_rebuild(pytomic_segment *segment)
 {
     layout_header *header = mapping_header(segment);
     uint32_t claimed = mapping_claimed(segment); /* read once: a peer may be writing here against the rules */
-    removed *queue = os_allocate((claimed + 1) * sizeof(*queue));
+    removed *queue = malloc((claimed + 1) * sizeof(*queue));
 
     if (queue == NULL) {
         return -ENOMEM;

@@ -15,6 +15,9 @@
  */
 int allocator_next(pytomic_segment *segment, int fd, uint32_t *index);
 
+/* Claim memory for `count` more slots at once, as far as there is any: less than one claim for each chunk. */
+void allocator_expect(pytomic_segment *segment, int fd, size_t count);
+
 /* Take the slot out that allocator_next() gave, now that it is live. */
 void allocator_take(pytomic_segment *segment, uint32_t index);
 

@@ -3,13 +3,17 @@
 
 #include "allocator.h"
 #include "directory.h"
+#include "extent.h"
 
 int change_rebuild(change *under)
 {
     int code = allocator_rebuild(under->segment);
 
     if (code == 0) {
-        code = directory_rebuild(under->segment, under->held.fd);
+        code = directory_rebuild(under->segment, under->held.opened.fd);
+    }
+    if (code == 0) {
+        extent_rebuild(under->segment);
     }
     under->whole = code == 0;
     return code;
@@ -23,6 +27,9 @@ int change_begin(pytomic_segment *segment, change *out)
         return -EACCES;
     }
     int code = lock_acquire(segment, &out->held);
+    if (code == 0 && (code = mapping_follow(segment)) != 0) {
+        lock_release(&out->held);
+    }
     if (code != 0) {
         return code;
     }

@@ -5,69 +5,90 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "call.h"
 #include "check_header.h"
 #include "directory.h"
+#include "extent.h"
+#include "ownership.h"
 #include "pytomic/error.h"
-#include "pytomic/snapshot.h"
 #include "report.h"
 
 /* How often the caches are looked at again because a change came between; a millisecond apart. */
 #define ATTEMPTS 100
 
-static uint64_t record_offset(const pytomic_segment *segment, uint32_t index)
-{
-    return segment->geometry.record_offset + (uint64_t)index * sizeof(layout_record);
-}
-
-static uint64_t cell_offset(const pytomic_segment *segment, uint32_t index)
-{
-    return segment->geometry.cell_offset + (uint64_t)index * sizeof(pytomic_cell);
-}
-
-static uint32_t generation_of(const pytomic_segment *segment, uint32_t index)
-{
-    return load32_acquire(&mapping_cell(segment, index)->generation);
-}
-
 /* Every live slot has a name and a type that a slot can have. */
 static void check_records(const pytomic_segment *segment, pytomic_report *report)
 {
     uint32_t claimed = mapping_claimed(segment);
-    pytomic_slot_info info;
+    record_copy copy;
 
     report->slots = 0;
     for (uint32_t i = 0; i < claimed; i++) {
-        uint32_t generation = generation_of(segment, i);
+        uint32_t generation = mapping_generation(segment, i);
         if (!record_is_live(generation)) {
             continue;
         }
         report->slots++;
-        if (!record_read(segment, i, &info) && generation_of(segment, i) == generation) {
-            report_add(report, record_offset(segment, i), "slot %" PRIu32 " is live, but its name or type is none", i);
+        if (!record_load(segment, i, &copy) && mapping_generation(segment, i) == generation) {
+            report_add(report, layout_record_offset(i), "slot %" PRIu32 " has an invalid name or type", i);
         }
     }
 }
 
-/* No name is borne by two slots, and the directory leads from each name to its slot. */
-static void check_names(pytomic_segment *segment, pytomic_report *report)
+static void check_name(const pytomic_segment *segment, uint32_t index, const record_copy *copy, pytomic_report *report)
 {
-    uint32_t cursor = 0;
-    pytomic_slot_info info;
+    uint64_t offset = layout_record_offset(index);
     record_key key;
     directory_hit at;
 
+    record_key_of(segment, copy, &key);
+    if (!directory_probe(segment, &key, &at)) {
+        report_add(report, offset, "the directory does not lead to slot %" PRIu32, index);
+    } else if (at.index != index) {
+        report_add(report, offset, "slots %" PRIu32 " and %" PRIu32 " have the same name", at.index, index);
+    }
+}
+
+/* No two slots have the same name, and the directory leads from each name to its slot. */
+static void check_names(const pytomic_segment *segment, pytomic_report *report)
+{
+    uint32_t claimed = mapping_claimed(segment);
+    record_copy copy;
+
     /* once it is full of findings, no more: a directory of garbage is walked through whole for each name */
-    while (!report->more && pytomic_slot_next(segment, &cursor, &info) == 1) {
-        uint64_t offset = record_offset(segment, info.index);
-        if (record_key_from(segment, info.name, &key) != 0) {
-            continue;
-        }
-        if (!directory_probe(segment, &key, &at)) {
-            report_add(report, offset, "slot %" PRIu32 " is live, but the directory does not lead to it", info.index);
-        } else if (at.index != info.index) {
-            report_add(report, offset, "slots %" PRIu32 " and %" PRIu32 " bear the same name", at.index, info.index);
+    for (uint32_t i = 0; !report->more && i < claimed; i++) {
+        if (record_is_live(mapping_generation(segment, i)) && record_load(segment, i, &copy)) {
+            check_name(segment, i, &copy, report);
         }
     }
+}
+
+/* No two slots own the same unit of extents, and the map says what they own. */
+static void check_extents(const pytomic_segment *segment, pytomic_report *report)
+{
+    const layout_header *header = mapping_header(segment);
+    uint32_t claimed = mapping_claimed(segment);
+    ownership owned;
+
+    if (!ownership_begin(segment, &owned)) {
+        report->more = true;
+        return;
+    }
+    for (uint32_t i = 0; i < claimed; i++) {
+        if (record_is_live(mapping_generation(segment, i)) && !ownership_add(&owned, i)) {
+            report_add(report, layout_record_offset(i),
+                       "slot %" PRIu32 " owns extents that do not exist or belong to another slot", i);
+        }
+    }
+    if (!ownership_agrees(&owned)) {
+        report_add(report, segment->geometry.extent_map_offset, "the map of extents does not say what the slots own");
+    }
+    if (load32(&header->extents_free) != owned.free) {
+        report_add(report, offsetof(layout_header, extents_free),
+                   "extents_free is %" PRIu32 ", but %" PRIu32 " units are free", load32(&header->extents_free),
+                   owned.free);
+    }
+    ownership_end(&owned);
 }
 
 /* The directory holds nothing but live slots, and as much as it says. */
@@ -88,8 +109,9 @@ static void check_directory(const pytomic_segment *segment, uint32_t live, pytom
         }
         slots++;
         uint32_t index = (uint32_t)entry - 1;
-        if (index >= claimed || !record_is_live(generation_of(segment, index))) {
-            report_add(report, base + i * sizeof(uint64_t), "directory entry %" PRIu32 " leads to no live slot", i);
+        if (index >= claimed || !record_is_live(mapping_generation(segment, index))) {
+            report_add(report, base + i * sizeof(uint64_t), "directory entry %" PRIu32 " does not lead to a live slot",
+                       i);
         }
     }
     if (slots != live) {
@@ -111,18 +133,18 @@ static void check_queue(const pytomic_segment *segment, uint32_t expected, pytom
 
     for (uint32_t at = load32(&header->free_head); at != 0; count++) {
         if (at - 1 >= claimed || count >= claimed) {
-            report_add(report, offsetof(layout_header, free_head), "the queue of free slots leads nowhere");
+            report_add(report, offsetof(layout_header, free_head), "the queue of free slots has no end");
             return;
         }
         const layout_record *record = mapping_record(segment, at - 1);
-        uint32_t generation = generation_of(segment, at - 1);
+        uint32_t generation = mapping_generation(segment, at - 1);
         if (record_is_live(generation) || generation == 0) {
-            report_add(report, cell_offset(segment, at - 1),
-                       "slot %" PRIu32 " is in the queue of free slots, but is not free", at - 1);
+            report_add(report, layout_cell_offset(at - 1),
+                       "slot %" PRIu32 " is in the queue of free slots and is not free", at - 1);
         }
         if (load64(&record->removed_at) < before) {
-            report_add(report, record_offset(segment, at - 1), "slot %" PRIu32 " is out of its turn in the queue",
-                       at - 1);
+            report_add(report, layout_record_offset(at - 1),
+                       "slot %" PRIu32 " is in the wrong place in the queue of free slots", at - 1);
         }
         before = load64(&record->removed_at);
         last = at;
@@ -147,7 +169,7 @@ static void check_caches(pytomic_segment *segment, pytomic_report *report)
     uint32_t claimed = mapping_claimed(segment), live = 0, free_count = 0, used = 0;
 
     for (uint32_t i = 0; i < claimed; i++) {
-        uint32_t generation = generation_of(segment, i);
+        uint32_t generation = mapping_generation(segment, i);
         live += record_is_live(generation);
         free_count += generation != 0 && !record_is_live(generation);
         used = generation != 0 ? i + 1 : used;
@@ -163,6 +185,7 @@ static void check_caches(pytomic_segment *segment, pytomic_report *report)
     check_names(segment, report);
     check_directory(segment, live, report);
     check_queue(segment, free_count, report);
+    check_extents(segment, report);
 }
 
 /* The caches can be judged only between changes; a look that a change came into does not count. */
@@ -173,6 +196,9 @@ static void check_mapped(pytomic_segment *segment, pytomic_report *report)
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         uint64_t before = load64_acquire(change);
         pytomic_report_free(report);
+        if (mapping_follow(segment) != 0) {
+            break;
+        }
         check_records(segment, report);
         if (before % 2 == 0) {
             check_caches(segment, report);
@@ -188,18 +214,26 @@ static void check_mapped(pytomic_segment *segment, pytomic_report *report)
     report->unsettled = true;
 }
 
-int pytomic_check(const char *name, pytomic_report *out)
+static int check(const char *name, pytomic_report *report)
 {
-    pytomic_report report = {0};
     pytomic_segment *segment;
     int code = pytomic_open(name, PYTOMIC_READ, NULL, &segment);
 
     if (code == 0) {
-        check_mapped(segment, &report);
+        check_mapped(segment, report);
         pytomic_close(segment);
     } else if (code == -PYTOMIC_E_DAMAGED) {
-        code = check_header(name, &report);
+        code = check_header(name, report);
     }
+    return code;
+}
+
+int pytomic_check(const char *name, pytomic_report *out)
+{
+    pytomic_report report = {0};
+    call inside = call_begin();
+    int code = call_end(inside, check(name, &report));
+
     if (code == 0) {
         *out = report;
     }

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "layout.h"
-#include "os.h"
+#include "opening.h"
 #include "report.h"
 
 /* clang-format off */
@@ -17,9 +17,11 @@ static const struct field {
     const char *name;
     size_t offset, size;
 } fields[] = {
-    FIELD(byte_order),  FIELD(size),        FIELD(header_size),      FIELD(directory_offset),  FIELD(record_offset),
-    FIELD(cell_offset), FIELD(lane_offset), FIELD(directory_levels), FIELD(directory_entries), FIELD(record_stride),
-    FIELD(cell_stride), FIELD(lane_stride), FIELD(chunk_slots),
+    FIELD(header_size),  FIELD(directory_entries), FIELD(chunk_offset),  FIELD(level_offset),
+    FIELD(lane_offset),  FIELD(extent_map_offset), FIELD(extent_offset), FIELD(chunk_size),
+    FIELD(chunk_slots),  FIELD(record_stride),     FIELD(cell_stride),   FIELD(chunk_cells),
+    FIELD(lane_stride),  FIELD(directory_levels),  FIELD(extent_unit),   FIELD(extent_units),
+    FIELD(extent_chunk), FIELD(byte_order),
 };
 
 static uint64_t value_of(const layout_header *header, const struct field *field)
@@ -57,19 +59,28 @@ static void compare(const layout_header *header, const layout_geometry *geometry
                        should_be);
         }
     }
-    if (status->size != geometry->size) {
+    if (header->size < geometry->size) {
+        report_add(report, offsetof(layout_header, size), "size is %" PRIu64 ", but has to be at least %" PRIu64,
+                   header->size, geometry->size);
+    } else if (status->size != header->size) {
         report_add(report, offsetof(layout_header, size), "the file has %" PRIu64 " bytes, but the segment %" PRIu64,
-                   status->size, geometry->size);
+                   status->size, header->size);
     }
     if (header->claimed > geometry->max_slots) {
         report_add(report, offsetof(layout_header, claimed), "claimed is %" PRIu32 ", more than max_slots %" PRIu32,
                    header->claimed, geometry->max_slots);
     }
+    if (header->extents_claimed > geometry->extent_units) {
+        report_add(report, offsetof(layout_header, extents_claimed),
+                   "extents_claimed is %" PRIu32 ", more than extent_units %" PRIu32, header->extents_claimed,
+                   geometry->extent_units);
+    }
     if (header->directory_level >= geometry->directory_levels) {
         report_add(report, offsetof(layout_header, directory_level),
                    "directory_level is %" PRIu32 ", but there are %" PRIu32, header->directory_level,
                    geometry->directory_levels);
-    } else if (status->memory < layout_claimed_bytes(header->claimed, header->directory_level)) {
+    }
+    if (report->count == 0 && status->memory < layout_claimed_bytes(header)) {
         report_add(report, offsetof(layout_header, claimed), "pages that were claimed are missing");
     }
 }
@@ -90,7 +101,7 @@ static void judge(const layout_header *header, size_t got, const os_status *stat
         compare(header, &geometry, status, report);
     }
     if (report->count == 0) {
-        report_add(report, offsetof(layout_header, flags), "unknown flags or reserved bytes are set");
+        report_add(report, 0, "the header changed while it was read");
     }
 }
 
@@ -98,16 +109,18 @@ int check_header(const char *name, pytomic_report *report)
 {
     layout_header header = {0};
     os_status status;
+    opening opened;
     size_t got;
-    int fd, code = os_open(name, false, &fd, &status);
+    int code = opening_of_segment(name, false, &opened);
 
     if (code != 0) {
         return code;
     }
-    /* the status again, behind the header: a segment only ever grows */
-    if ((code = os_read(fd, &header, sizeof(header), 0, &got)) == 0 && (code = os_get_status(fd, &status)) == 0) {
+    /* the status behind the header: a segment only ever grows */
+    code = os_read(opened.fd, &header, sizeof(header), 0, &got);
+    if (code == 0 && (code = os_get_status(opened.fd, &status)) == 0) {
         judge(&header, got, &status, report);
     }
-    os_close(fd);
+    opening_close(&opened);
     return code;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "pytomic/counter.h"
+#include "counter.h"
 
 /* Additions of other processes come in meanwhile; each lane is read once, whole. Modulo 2^64 throughout. */
 static uint64_t sum_lanes(const pytomic_counter *counter)
@@ -11,6 +11,11 @@ static uint64_t sum_lanes(const pytomic_counter *counter)
         sum += __atomic_load_n(&counter->lanes[i], __ATOMIC_RELAXED);
     }
     return sum;
+}
+
+uint64_t counter_base(const pytomic_counter *counter, uint64_t value)
+{
+    return sum_lanes(counter) - value;
 }
 
 int64_t pytomic_counter_sum(const pytomic_counter *counter)

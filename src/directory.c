@@ -5,8 +5,10 @@
 
 #include "pytomic/error.h"
 
-/* How often a reader that missed looks again while changes go on, before it reads through the records instead. */
+/* How often a reader that missed looks again while changes go on, before it reads through the records instead; and once
+ * more for so many records, so that looking again never takes longer than they would. */
 #define ATTEMPTS 16
+#define RECORDS_PER_ATTEMPT 16
 
 static uint64_t entry_of(uint32_t tag, uint32_t index)
 {
@@ -27,8 +29,7 @@ static uint32_t entry_index(uint64_t entry)
 /* Whether the slot is live under this name. */
 static bool bears(const pytomic_segment *segment, uint32_t index, const record_key *key, directory_hit *out)
 {
-    pytomic_type type;
-    uint32_t generation = record_match(segment, index, key, &type);
+    uint32_t type, generation = record_match(segment, index, key, &type);
 
     if (generation != 0) {
         *out = (directory_hit){.index = index, .generation = generation, .type = type};
@@ -72,22 +73,23 @@ static bool scan(const pytomic_segment *segment, const record_key *key, director
 
 /* `change` is a sequence lock that nobody waits for: after H.-J. Boehm, "Can Seqlocks Get Along With Programming
  * Language Memory Models?", MSPC 2012, with a scan in place of the endless loop, because its writer may be dead. */
-bool directory_find(const pytomic_segment *segment, const record_key *key, directory_hit *out)
+int directory_find(pytomic_segment *segment, const record_key *key, directory_hit *out)
 {
     const uint64_t *change = &mapping_header(segment)->change;
+    uint32_t attempts = ATTEMPTS + mapping_claimed(segment) / RECORDS_PER_ATTEMPT;
 
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+    for (uint32_t attempt = 0; attempt < attempts; attempt++) {
         uint64_t before = load64_acquire(change); /* what the changes until then did to the directory is seen */
-        if (directory_probe(segment, key, out)) {
-            return true;
+        int code = mapping_follow(segment);
+        if (code != 0 || directory_probe(segment, key, out)) {
+            return code;
         }
         __atomic_thread_fence(__ATOMIC_ACQUIRE); /* keeps the second look behind the probe's reads */
         if (before % 2 == 0 && load64(change) == before) {
-            return false;
+            return -PYTOMIC_E_NO_SLOT;
         }
-        pytomic_backoff();
     }
-    return scan(segment, key, out);
+    return scan(segment, key, out) ? 0 : -PYTOMIC_E_NO_SLOT;
 }
 
 void directory_insert(pytomic_segment *segment, uint32_t tag, uint32_t index)
@@ -171,10 +173,13 @@ static bool fill(pytomic_segment *segment, uint32_t level, const uint64_t *sourc
     return true;
 }
 
+/* A level that is claimed and does not get into use stays claimed for the next change that wants it. */
 static int claim_level(pytomic_segment *segment, int fd, uint32_t level)
 {
-    return os_claim(fd, layout_level_offset(&segment->geometry, level),
-                    (uint64_t)layout_level_entries(level) * sizeof(uint64_t));
+    int code = os_claim(fd, layout_level_offset(&segment->geometry, level),
+                        (uint64_t)layout_level_entries(level) * sizeof(uint64_t));
+
+    return code == 0 ? mapping_show_level(segment, level) : code;
 }
 
 /* The slots in the directory, as entries in private memory. */
@@ -182,7 +187,7 @@ static uint64_t *entries_of_directory(const pytomic_segment *segment, uint32_t *
 {
     uint32_t level = mapping_directory_level(segment), size = layout_level_entries(level);
     const uint64_t *entries = mapping_directory(segment, level);
-    uint64_t *out = os_allocate(size * sizeof(*out));
+    uint64_t *out = malloc(size * sizeof(*out));
 
     *count = 0;
     for (uint32_t i = 0; out != NULL && i < size; i++) {
@@ -194,17 +199,17 @@ static uint64_t *entries_of_directory(const pytomic_segment *segment, uint32_t *
     return out;
 }
 
-/* The live slots, as entries in private memory. */
+/* The live records, slots or not, as entries in private memory. */
 static uint64_t *entries_of_records(const pytomic_segment *segment, uint32_t *count)
 {
     uint32_t claimed = mapping_claimed(segment);
-    uint64_t *out = os_allocate((claimed + 1) * sizeof(*out));
-    pytomic_slot_info info;
+    uint64_t *out = malloc((claimed + 1) * sizeof(*out));
+    record_copy copy;
 
     *count = 0;
     for (uint32_t i = 0; out != NULL && i < claimed; i++) {
-        if (record_read(segment, i, &info)) {
-            out[(*count)++] = entry_of(record_tag(segment, info.name), i);
+        if (record_is_live(mapping_generation(segment, i)) && record_load(segment, i, &copy)) {
+            out[(*count)++] = entry_of(record_tag(segment, copy.name, copy.length), i);
         }
     }
     return out;
@@ -214,28 +219,27 @@ static uint64_t *entries_of_records(const pytomic_segment *segment, uint32_t *co
  * At most half of the entries speak of slots, at most three quarters are not empty. So a level is full of slots when it is
  * time for the next, and with what removed slots left behind it is swept only once in a quarter of its size.
  */
-int directory_reserve(pytomic_segment *segment, int fd)
+int directory_reserve(pytomic_segment *segment, int fd, size_t count)
 {
     const layout_header *header = mapping_header(segment);
-    uint32_t level = mapping_directory_level(segment), size = layout_level_entries(level), count;
-    bool outgrown = load32(&header->live) >= size / 2 && level + 1 < segment->geometry.directory_levels;
+    uint32_t in_use = mapping_directory_level(segment), level = in_use, kept;
 
-    if (!outgrown && load32(&header->directory_filled) < size / 4 * 3) {
+    while (load32(&header->live) + count > layout_level_entries(level) / 2 &&
+           level + 1 < segment->geometry.directory_levels) {
+        level++;
+    }
+    if (level == in_use && load32(&header->directory_filled) < layout_level_entries(level) / 4 * 3) {
         return 0;
     }
-    if (outgrown) {
-        level++;
-        /* pages of a level that does not get into use stay claimed for the next change that wants it */
-        int code = claim_level(segment, fd, level);
-        if (code != 0) {
-            return code;
-        }
+    int code = level == in_use ? 0 : claim_level(segment, fd, level);
+    if (code != 0) {
+        return code;
     }
-    uint64_t *entries = entries_of_directory(segment, &count);
+    uint64_t *entries = entries_of_directory(segment, &kept);
     if (entries == NULL) {
         return -ENOMEM;
     }
-    bool filled = fill(segment, level, entries, count);
+    bool filled = fill(segment, level, entries, kept);
     free(entries);
     return filled ? 0 : -PYTOMIC_E_DAMAGED;
 }

@@ -13,20 +13,23 @@
 typedef struct directory_hit {
     uint32_t index;
     uint32_t generation;
-    pytomic_type type;
+    uint32_t type;
 } directory_hit;
 
-/* Without the lock. True answers only, whatever state the directory is in; never waits for anyone. */
-bool directory_find(const pytomic_segment *segment, const record_key *key, directory_hit *out);
+/*
+ * Without the lock. True answers only, whatever state the directory is in; never waits for anyone.
+ * -PYTOMIC_E_NO_SLOT; -ENOMEM as mapping_extend().
+ */
+int directory_find(pytomic_segment *segment, const record_key *key, directory_hit *out);
 
-/* Under the lock: one look into a directory that is whole. */
+/* One look into the directory. A hit is true; a miss only under the lock, when the directory is whole. */
 bool directory_probe(const pytomic_segment *segment, const record_key *key, directory_hit *out);
 
 /*
- * Under the lock, whose descriptor is `fd`: make room for one more entry. -ENOSPC, -ENOMEM: nothing has changed.
- * -PYTOMIC_E_DAMAGED: its tags were forged, so it has to be rebuilt.
+ * Under the lock, whose descriptor is `fd`: make room for `count` more entries, or at the highest level for one. -ENOSPC,
+ * -ENOMEM: nothing has changed. -PYTOMIC_E_DAMAGED: its tags were forged, so it has to be rebuilt.
  */
-int directory_reserve(pytomic_segment *segment, int fd);
+int directory_reserve(pytomic_segment *segment, int fd, size_t count);
 
 /* Under the lock, with room reserved. */
 void directory_insert(pytomic_segment *segment, uint32_t tag, uint32_t index);

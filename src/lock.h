@@ -7,10 +7,10 @@
 #define PYTOMIC_LOCK_H
 
 #include "mapping.h"
+#include "opening.h"
 
 typedef struct lock {
-    struct lock *next; /* in the process's list of locks */
-    int fd;
+    opening opened;
 } lock;
 
 /* `held` lives until lock_release(). -PYTOMIC_E_STALE: the name is not this segment's any more; -ETIMEDOUT; -EACCES. */

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The segments that this process has mapped, each once, and the way to their parts. Geometry comes from private memory;
- * an index must be below mapping_claimed() of some earlier moment, for claims never shrink.
+ * The segments that this process has mapped, each once, and the way to their parts. Geometry comes from private memory.
+ *
+ * The whole file is mapped, but only what is claimed is accessible: the view. It grows as the segment does, by
+ * mapping_follow() and mapping_counter(), and never shrinks. So memory that a process locks (mlockall) is what is in use,
+ * and a stray pointer into the rest faults.
  */
 #ifndef PYTOMIC_MAPPING_H
 #define PYTOMIC_MAPPING_H
@@ -10,79 +13,123 @@
 #include "os.h"
 #include "shared.h"
 
+/* How much of each section is accessible. Written under a mutex of the process, read with acquire. */
+typedef struct mapping_view {
+    uint32_t slots;
+    uint32_t level;   /* this level of the directory, and all below it */
+    uint32_t groups;  /* of lanes */
+    uint32_t extents; /* units */
+} mapping_view;
+
 struct pytomic_segment {
-    pytomic_segment *next; /* in the process's list; this and `references` under its mutex, the rest never changes */
+    pytomic_segment *next; /* in the process's list; this, `references` and `ephemeral` under its mutex */
     unsigned references;
+    bool ephemeral; /* the mapping holds our share of it, see presence.h; false once we have left */
     bool writable;
-    bool ephemeral; /* then the mapping holds our share of it, see os_presence_share() */
+    uint32_t lock_timeout; /* milliseconds, or PYTOMIC_LOCK_TIMEOUT_DEFAULT */
     os_identity identity;
     layout_geometry geometry;
     uint64_t hash_key[2];
     unsigned char *base;
-    char name[PYTOMIC_SEGMENT_NAME_MAX + 1];
+    mapping_view view;
+    char name[PYTOMIC_SEGMENT_NAME_MAX + 1]; /* "": not known */
 };
 
-/* Whether the opening of a file is of this segment. */
-static inline bool mapping_is_of(const pytomic_segment *segment, os_identity identity)
-{
-    return segment->identity.inode == identity.inode && segment->identity.device == identity.device;
-}
+/* How to map: an enumeration, so that a call says what it means. */
+typedef enum mapping_origin {
+    MAPPING_NAMED, /* found under its name */
+    MAPPING_DRAFT  /* not published yet, or its name is not known */
+} mapping_origin;
 
 /*
- * Validate the file behind `fd`, which is `identity`, and map it, or count one more use where this process has it mapped already.
- * The descriptor stays the caller's. Errors of layout_read_header() and of the system; -ENOENT: it is ephemeral and was
- * unlinked by the last who had it, unless it is a draft, which has no name yet.
+ * Validate the file behind `fd` and map it, or count one more use where this process has it mapped already. The descriptor
+ * stays the caller's. Errors of layout_read_header() and of the system; -PYTOMIC_E_OWNER: for writing, and of a user who is
+ * neither this one nor root, unless `any_owner`; -PYTOMIC_E_NO_SEGMENT: it is ephemeral and was unlinked by the last who
+ * had it.
  */
-int mapping_attach(int fd, os_identity identity, const char *name, bool writable, bool draft, pytomic_segment **out);
+int mapping_attach(int fd, const char *name, mapping_origin origin, bool writable, bool any_owner,
+                   pytomic_segment **out);
 void mapping_release(pytomic_segment *segment);
+
+/*
+ * See all that the segment has claimed until now. Whoever then finds something in the segment that lies beyond the view has
+ * found something newer than this call, or forged. -ENOMEM: the kernel has no memory for it.
+ */
+int mapping_extend(pytomic_segment *segment);
+
+/* Under the lock: see a level of the directory that is not in use yet. -ENOMEM. */
+int mapping_show_level(pytomic_segment *segment, uint32_t level);
 
 static inline layout_header *mapping_header(const pytomic_segment *segment)
 {
     return (layout_header *)(void *)segment->base;
 }
 
-/* Slots whose pages are claimed. Acquire: with the number come the pages. */
+static inline int mapping_follow(pytomic_segment *segment)
+{
+    const layout_header *header = mapping_header(segment);
+
+    /* acquire: with these numbers come the pages that they count, and what was in them when the number was stored */
+    bool behind = load32_acquire(&header->claimed) > load32_acquire(&segment->view.slots) ||
+                  load32_acquire(&header->directory_level) > load32_acquire(&segment->view.level) ||
+                  load32_acquire(&header->extents_claimed) > load32_acquire(&segment->view.extents);
+
+    return behind ? mapping_extend(segment) : 0;
+}
+
+/* Slots that can be looked at. Acquire: with the number come the pages. */
 static inline uint32_t mapping_claimed(const pytomic_segment *segment)
 {
-    uint32_t claimed = load32_acquire(&mapping_header(segment)->claimed);
-
-    return claimed < segment->geometry.max_slots ? claimed : segment->geometry.max_slots;
+    return load32_acquire(&segment->view.slots);
 }
 
 static inline layout_record *mapping_record(const pytomic_segment *segment, uint32_t index)
 {
-    return (layout_record *)(void *)(segment->base + segment->geometry.record_offset) + index;
+    return (layout_record *)(void *)(segment->base + layout_record_offset(index));
 }
 
 static inline pytomic_cell *mapping_cell(const pytomic_segment *segment, uint32_t index)
 {
-    return (pytomic_cell *)(void *)(segment->base + segment->geometry.cell_offset) + index;
+    return (pytomic_cell *)(void *)(segment->base + layout_cell_offset(index));
 }
 
-/* The sharded counter that the slot is, or would be if it were one; its lanes' pages are claimed when it becomes one. */
-static inline pytomic_counter mapping_counter(const pytomic_segment *segment, uint32_t index)
+static inline uint32_t mapping_generation(const pytomic_segment *segment, uint32_t index)
 {
-    uint64_t *group = (uint64_t *)(void *)(segment->base + layout_group_offset(&segment->geometry, index));
-
-    return (pytomic_counter){
-        .lanes = group + index % LAYOUT_LANE_GROUP,
-        .base = &mapping_cell(segment, index)->value.as_uint,
-        .cpus = segment->geometry.lane_cpus,
-        .shared = segment->geometry.lane_shared,
-    };
+    return load32(&mapping_cell(segment, index)->generation);
 }
 
-/* The directory's level in use. Acquire: with the number come the level's pages and entries. */
+/* The sharded counter that the slot is; its lanes' pages were claimed when it became one. -ENOMEM, as mapping_extend(). */
+int mapping_counter(pytomic_segment *segment, uint32_t index, pytomic_counter *out);
+
+/* The directory's level in use. Acquire: with the number come the level's entries. */
 static inline uint32_t mapping_directory_level(const pytomic_segment *segment)
 {
     uint32_t level = load32_acquire(&mapping_header(segment)->directory_level);
+    uint32_t seen = load32_acquire(&segment->view.level);
 
-    return level < segment->geometry.directory_levels ? level : segment->geometry.directory_levels - 1;
+    return level < seen ? level : seen;
 }
 
 static inline uint64_t *mapping_directory(const pytomic_segment *segment, uint32_t level)
 {
     return (uint64_t *)(void *)(segment->base + layout_level_offset(&segment->geometry, level));
+}
+
+/* Units of extents that can be looked at. */
+static inline uint32_t mapping_extents(const pytomic_segment *segment)
+{
+    return load32_acquire(&segment->view.extents);
+}
+
+/* The words of the unit, and those of the map: one bit for each unit, set while somebody owns it. */
+static inline uint64_t *mapping_extent(const pytomic_segment *segment, uint32_t unit)
+{
+    return (uint64_t *)(void *)(segment->base + segment->geometry.extent_offset + (uint64_t)unit * LAYOUT_EXTENT_UNIT);
+}
+
+static inline uint64_t *mapping_extent_map(const pytomic_segment *segment)
+{
+    return (uint64_t *)(void *)(segment->base + segment->geometry.extent_map_offset);
 }
 
 #endif

@@ -5,13 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "os.h"
-
 int names_add(names_list *list, const char *name)
 {
     if (list->count == list->capacity) {
         size_t capacity = list->capacity * 2 + 16;
-        char **names = os_reallocate(list->names, capacity * sizeof(*names));
+        char **names = realloc(list->names, capacity * sizeof(*names));
         if (names == NULL) {
             return -ENOMEM;
         }
@@ -19,7 +17,7 @@ int names_add(names_list *list, const char *name)
         list->capacity = capacity;
     }
     size_t size = strlen(name) + 1;
-    char *copy = os_allocate(size);
+    char *copy = malloc(size);
     if (copy == NULL) {
         return -ENOMEM;
     }

@@ -4,8 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
-#include <limits.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,32 +12,26 @@
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "pytomic/error.h"
-#include "pytomic/segment.h"
 
-/* Where Linux keeps what shm_open() names; needed to make files there without a name, and to list them. */
-#define SHM_DIRECTORY "/dev/shm"
-
-/* What shm_open() wants to hear. */
+/* What shm_open() wants to hear, and where the file then lies. */
 typedef char object_name[sizeof("/" OS_SEGMENT_PREFIX) + PYTOMIC_SEGMENT_NAME_MAX];
-typedef char segment_path[sizeof(SHM_DIRECTORY "/" OS_SEGMENT_PREFIX) + PYTOMIC_SEGMENT_NAME_MAX];
+typedef char segment_path[sizeof(OS_DIRECTORY "/" OS_SEGMENT_PREFIX) + PYTOMIC_SEGMENT_NAME_MAX];
 
-/* The result of a system call, with errno put back to what the caller's caller left in it. */
-static int outcome(int result, int saved_errno)
+/* The result of a system call as this file gives it. */
+static int outcome(int result)
 {
-    int code = result < 0 ? -errno : 0;
-
-    errno = saved_errno;
-    return code;
+    return result < 0 ? -errno : 0;
 }
 
 /* Like outcome(), for calls that hand out a descriptor. */
-static int descriptor(int fd, int saved_errno, int *out)
+static int descriptor(int fd, int *out)
 {
-    int code = outcome(fd, saved_errno);
+    int code = outcome(fd);
 
     if (code == 0) {
         *out = fd;
@@ -54,19 +47,44 @@ static void object_of(const char *segment, object_name name)
 
 static void path_of(const char *segment, segment_path path)
 {
-    strcpy(path, SHM_DIRECTORY "/" OS_SEGMENT_PREFIX);
+    strcpy(path, OS_DIRECTORY "/" OS_SEGMENT_PREFIX);
     strcat(path, segment);
 }
 
-/* The status of the file, and whether it is one at all, and not a directory or a device. */
-static int examine(int fd, os_status *out, bool *is_file)
+int os_open(const char *segment, bool writable, int *fd)
 {
-    int saved_errno = errno;
+    object_name name;
+    int opened;
+
+    object_of(segment, name);
+    do {
+        /* never O_CREAT: with fs.protected_regular that is refused on other users' files that are open to us */
+        opened = shm_open(name, (writable ? O_RDWR : O_RDONLY) | O_NONBLOCK, 0);
+    } while (opened < 0 && errno == EINTR);
+    int code = descriptor(opened, fd);
+    if (code == -ELOOP || code == -EISDIR || code == -EINVAL || code == -ENXIO || code == -ENODEV) {
+        /* a symbolic link, a directory (glibc makes EINVAL of its EISDIR), a socket or a device bears the name */
+        return -PYTOMIC_E_FOREIGN;
+    }
+    return code;
+}
+
+int os_open_path(const char *path, int flags, int *fd)
+{
+    return descriptor(open(path, flags | O_NONBLOCK | O_CLOEXEC, 0600), fd);
+}
+
+void os_close(int fd)
+{
+    close(fd); /* not repeated after EINTR: Linux has released the descriptor by then */
+}
+
+int os_get_status(int fd, os_status *out)
+{
     struct stat status;
-    int code = outcome(fstat(fd, &status), saved_errno);
+    int code = outcome(fstat(fd, &status));
 
     if (code == 0) {
-        *is_file = S_ISREG(status.st_mode);
         *out = (os_status){
             .identity = {.device = status.st_dev, .inode = status.st_ino},
             .size = (uint64_t)status.st_size,
@@ -75,66 +93,31 @@ static int examine(int fd, os_status *out, bool *is_file)
             .mode = status.st_mode & 07777,
             .uid = status.st_uid,
             .gid = status.st_gid,
+            .is_file = S_ISREG(status.st_mode),
         };
     }
     return code;
 }
 
-int os_open(const char *segment, bool writable, int *fd, os_status *status)
+int os_check_access(int fd, bool writable)
 {
-    object_name name;
-    int saved_errno = errno, opened;
-    bool is_file;
+    int flags = fcntl(fd, F_GETFL);
 
-    object_of(segment, name);
-    do {
-        /* never O_CREAT: with fs.protected_regular that is refused on other users' files that are open to us */
-        opened = shm_open(name, (writable ? O_RDWR : O_RDONLY) | O_NONBLOCK, 0);
-    } while (opened < 0 && errno == EINTR);
-    int code = descriptor(opened, saved_errno, &opened);
-    if (code == -ELOOP || code == -EISDIR || code == -EINVAL || code == -ENXIO || code == -ENODEV) {
-        /* a symbolic link, a directory (glibc makes EINVAL of its EISDIR), a socket or a device bears the name */
-        return -PYTOMIC_E_FOREIGN;
+    if (flags < 0) {
+        return -errno;
     }
-    if (code != 0) {
-        return code;
-    }
-    code = examine(opened, status, &is_file);
-    if (code == 0 && !is_file) {
-        code = -PYTOMIC_E_FOREIGN;
-    }
-    if (code != 0) {
-        os_close(opened);
-        return code;
-    }
-    *fd = opened;
-    return 0;
-}
-
-void os_close(int fd)
-{
-    int saved_errno = errno;
-
-    close(fd); /* not repeated after EINTR: Linux has released the descriptor by then */
-    errno = saved_errno;
-}
-
-int os_get_status(int fd, os_status *out)
-{
-    bool is_file;
-
-    return examine(fd, out, &is_file);
+    bool path_only = (flags & O_PATH) != 0, write_only = (flags & O_ACCMODE) == O_WRONLY;
+    return path_only || write_only || (writable && (flags & O_ACCMODE) != O_RDWR) ? -EACCES : 0;
 }
 
 int os_is_named(int fd, const char *segment, bool *out)
 {
-    int saved_errno = errno;
     segment_path path;
     struct stat named, opened;
 
     path_of(segment, path);
-    int code = outcome(fstat(fd, &opened), saved_errno);
-    if (code == 0 && (code = outcome(lstat(path, &named), saved_errno)) == 0) {
+    int code = outcome(fstat(fd, &opened));
+    if (code == 0 && (code = outcome(lstat(path, &named))) == 0) {
         *out = named.st_ino == opened.st_ino && named.st_dev == opened.st_dev;
     } else if (code == -ENOENT) {
         *out = false;
@@ -146,18 +129,34 @@ int os_is_named(int fd, const char *segment, bool *out)
 int os_unlink(const char *segment)
 {
     object_name name;
-    int saved_errno = errno;
 
     object_of(segment, name);
-    int code = outcome(shm_unlink(name), saved_errno);
+    int code = outcome(shm_unlink(name));
     return code == -EPERM ? -EACCES : code == -EISDIR ? -PYTOMIC_E_FOREIGN : code;
+}
+
+int os_unlink_path(const char *path)
+{
+    return outcome(unlink(path));
+}
+
+int os_link(const char *path, int fd, const char *segment)
+{
+    segment_path named;
+    char self[32];
+
+    path_of(segment, named);
+    if (path != NULL) {
+        return outcome(link(path, named));
+    }
+    snprintf(self, sizeof(self), "/proc/self/fd/%d", fd);
+    return outcome(linkat(AT_FDCWD, self, AT_FDCWD, named, AT_SYMLINK_FOLLOW));
 }
 
 int os_each(const char *prefix, int (*visit)(const char *rest, void *context), void *context)
 {
-    int saved_errno = errno;
-    DIR *directory = opendir(SHM_DIRECTORY);
-    int code = outcome(directory == NULL ? -1 : 0, saved_errno);
+    DIR *directory = opendir(OS_DIRECTORY);
+    int code = outcome(directory == NULL ? -1 : 0);
     struct dirent *entry;
 
     if (code != 0) {
@@ -169,123 +168,22 @@ int os_each(const char *prefix, int (*visit)(const char *rest, void *context), v
         }
     }
     closedir(directory);
-    errno = saved_errno;
     return code;
-}
-
-/* Create and lock. A collector may come between the two: then the lock is taken, or the name is gone. -EAGAIN. */
-static int try_draft(os_draft *out)
-{
-    uint64_t random;
-    os_status status;
-    int saved_errno = errno;
-    int code = os_random(&random, sizeof(random));
-
-    if (code != 0) {
-        return code;
-    }
-    snprintf(out->temporary, sizeof(out->temporary), "%s/%s%016" PRIx64, SHM_DIRECTORY, OS_TEMPORARY_PREFIX, random);
-    code = descriptor(open(out->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600), saved_errno, &out->fd);
-    if (code != 0) {
-        return code;
-    }
-    if ((code = os_lock_try(out->fd)) == 0 && (code = os_get_status(out->fd, &status)) == 0 && status.links == 0) {
-        code = -EAGAIN;
-    }
-    if (code != 0) {
-        os_draft_discard(out);
-    }
-    return code;
-}
-
-int os_draft_create_named(os_draft *out)
-{
-    int code;
-
-    while ((code = try_draft(out)) == -EAGAIN) {
-    }
-    return code;
-}
-
-int os_draft_abandoned(const char *rest, bool discard, bool *out)
-{
-    char path[sizeof(SHM_DIRECTORY "/" OS_TEMPORARY_PREFIX) + NAME_MAX];
-    int saved_errno = errno, fd;
-
-    snprintf(path, sizeof(path), "%s/%s%s", SHM_DIRECTORY, OS_TEMPORARY_PREFIX, rest);
-    int code = descriptor(open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC), saved_errno, &fd);
-    if (code != 0) {
-        return code;
-    }
-    code = os_lock_try(fd);
-    *out = code == 0;
-    if (code == 0 && discard) {
-        code = outcome(unlink(path), saved_errno); /* with the lock held: its creator cannot have come back */
-    }
-    os_close(fd);
-    return code == -EAGAIN ? 0 : code;
-}
-
-int os_draft_create(os_draft *out)
-{
-    int saved_errno = errno;
-    int code = descriptor(open(SHM_DIRECTORY, O_RDWR | O_TMPFILE | O_CLOEXEC, 0600), saved_errno, &out->fd);
-
-    out->temporary[0] = '\0';
-    /* a kernel without O_TMPFILE takes it for an attempt to write to a directory */
-    return code == -EOPNOTSUPP || code == -EISDIR ? os_draft_create_named(out) : code;
-}
-
-int os_draft_publish(os_draft *draft, const char *segment)
-{
-    int saved_errno = errno;
-    segment_path path;
-    char self[32];
-
-    path_of(segment, path);
-    if (draft->temporary[0] != '\0') {
-        return outcome(link(draft->temporary, path), saved_errno);
-    }
-    snprintf(self, sizeof(self), "/proc/self/fd/%d", draft->fd);
-    return outcome(linkat(AT_FDCWD, self, AT_FDCWD, path, AT_SYMLINK_FOLLOW), saved_errno);
-}
-
-void os_draft_discard(os_draft *draft)
-{
-    int saved_errno = errno;
-
-    if (draft->temporary[0] != '\0') {
-        unlink(draft->temporary);
-        os_unlock(draft->fd); /* not only closed: a child forked meanwhile shares the opening */
-    }
-    close(draft->fd);
-    errno = saved_errno;
-}
-
-int os_anonymous(int *fd)
-{
-    int saved_errno = errno;
-
-    return descriptor(memfd_create("pytomic", MFD_CLOEXEC), saved_errno, fd);
-}
-
-int os_duplicate(int fd, int *out)
-{
-    int saved_errno = errno;
-
-    return descriptor(fcntl(fd, F_DUPFD_CLOEXEC, 0), saved_errno, out);
 }
 
 int os_set_mode(int fd, mode_t mode)
 {
-    int saved_errno = errno;
+    return outcome(fchmod(fd, mode));
+}
 
-    return outcome(fchmod(fd, mode), saved_errno);
+int os_set_group(int fd, gid_t group)
+{
+    return outcome(fchown(fd, (uid_t)-1, group));
 }
 
 int os_resize(int fd, uint64_t size)
 {
-    int saved_errno = errno, result;
+    int result;
     struct rlimit limit;
 
     /* past RLIMIT_FSIZE ftruncate() sends SIGXFSZ, which would end the process */
@@ -295,7 +193,7 @@ int os_resize(int fd, uint64_t size)
     do {
         result = ftruncate(fd, (off_t)size);
     } while (result < 0 && errno == EINTR);
-    return outcome(result, saved_errno);
+    return outcome(result);
 }
 
 /*
@@ -304,7 +202,7 @@ int os_resize(int fd, uint64_t size)
  */
 int os_claim(int fd, uint64_t offset, uint64_t length)
 {
-    int saved_errno = errno, result = 0;
+    int result = 0;
     uint64_t piece = length;
 
     while (length > 0 && (result == 0 || result == EINTR)) {
@@ -317,145 +215,138 @@ int os_claim(int fd, uint64_t offset, uint64_t length)
             piece /= 2;
         }
     }
-    errno = saved_errno;
     return -result;
 }
 
 int os_write(int fd, const void *bytes, size_t length, uint64_t offset)
 {
-    int saved_errno = errno;
     ssize_t written;
 
     do {
         written = pwrite(fd, bytes, length, (off_t)offset);
     } while (written < 0 && errno == EINTR);
-    int code = outcome(written < 0 ? -1 : 0, saved_errno);
+    int code = outcome(written < 0 ? -1 : 0);
     return code == 0 && (size_t)written != length ? -ENOSPC : code;
 }
 
 int os_read(int fd, void *bytes, size_t length, uint64_t offset, size_t *got)
 {
-    int saved_errno = errno;
     ssize_t count;
 
     do {
         count = pread(fd, bytes, length, (off_t)offset);
     } while (count < 0 && errno == EINTR);
-    int code = outcome(count < 0 ? -1 : 0, saved_errno);
+    int code = outcome(count < 0 ? -1 : 0);
     if (code == 0) {
         *got = (size_t)count;
     }
     return code;
 }
 
-int os_map(int fd, uint64_t size, bool writable, void **out)
+/* The pages of a part of a mapping: all that it touches, or with `inner` those that it covers from its beginning on. */
+static void *pages_of(void *base, uint64_t offset, uint64_t *length, bool inner)
 {
-    int saved_errno = errno;
+    uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE), end = (offset + *length + page - 1) / page * page;
 
+    offset = (inner ? offset + page - 1 : offset) / page * page;
+    *length = end - offset;
+    return (unsigned char *)base + offset;
+}
+
+int os_map(int fd, uint64_t size, void **out)
+{
     if (size > SIZE_MAX) {
         return -ENOMEM; /* a large segment in a 32-bit process */
     }
-    void *base = mmap(NULL, (size_t)size, PROT_READ | (writable ? PROT_WRITE : 0), MAP_SHARED, fd, 0);
-    int code = outcome(base == MAP_FAILED ? -1 : 0, saved_errno);
+    void *base = mmap(NULL, (size_t)size, PROT_NONE, MAP_SHARED, fd, 0);
+    int code = outcome(base == MAP_FAILED ? -1 : 0);
     if (code == 0) {
         *out = base;
     }
     return code;
 }
 
-int os_remap(int fd, void *base, uint64_t size)
+int os_show(void *base, uint64_t offset, uint64_t length, bool writable)
 {
-    int saved_errno = errno;
-    void *again = mmap(base, (size_t)size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, 0);
+    void *begin = pages_of(base, offset, &length, false);
 
-    return outcome(again == MAP_FAILED ? -1 : 0, saved_errno);
+    return outcome(mprotect(begin, (size_t)length, PROT_READ | (writable ? PROT_WRITE : 0)));
+}
+
+int os_remap(int fd, void *base, uint64_t offset, uint64_t length, bool shown)
+{
+    void *begin = pages_of(base, offset, &length, !shown);
+    int access = shown ? PROT_READ | PROT_WRITE : PROT_NONE;
+    uint64_t from = (uint64_t)((unsigned char *)begin - (unsigned char *)base);
+
+    if (length == 0) {
+        return 0;
+    }
+    void *again = mmap(begin, (size_t)length, access, MAP_SHARED | MAP_FIXED, fd, (off_t)from);
+
+    return outcome(again == MAP_FAILED ? -1 : 0);
 }
 
 void os_unmap(void *base, uint64_t size)
 {
-    int saved_errno = errno;
-
     munmap(base, (size_t)size);
-    errno = saved_errno;
 }
 
-/*
- * Locks are of the open file description: one excludes threads of its own process as well, and no close() of another
- * descriptor of the file drops it, as it would a lock of the process.
- */
-static int lock_byte(int fd, short type, off_t byte)
+int os_anonymous(int *fd)
 {
-    int saved_errno = errno;
-    struct flock request = {.l_type = type, .l_whence = SEEK_SET, .l_start = byte, .l_len = 1};
-    int code = outcome(fcntl(fd, F_OFD_SETLK, &request), saved_errno);
+    return descriptor(memfd_create("pytomic", MFD_CLOEXEC | MFD_ALLOW_SEALING), fd);
+}
+
+int os_duplicate(int fd, int *out)
+{
+    return descriptor(fcntl(fd, F_DUPFD_CLOEXEC, 0), out);
+}
+
+int os_seal(int fd)
+{
+    return outcome(fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL));
+}
+
+bool os_is_sealed(int fd)
+{
+    int seals = fcntl(fd, F_GET_SEALS);
+
+    return seals >= 0 && (seals & F_SEAL_SHRINK) != 0;
+}
+
+static int set_lock(int fd, short type, uint64_t byte)
+{
+    struct flock request = {.l_type = type, .l_whence = SEEK_SET, .l_start = (off_t)byte, .l_len = 1};
+    int code = outcome(fcntl(fd, F_OFD_SETLK, &request));
 
     return code == -EACCES ? -EAGAIN : code;
 }
 
-int os_lock_try(int fd)
+int os_lock(int fd, os_lock_kind kind, uint64_t byte)
 {
-    return lock_byte(fd, F_WRLCK, 0);
+    return set_lock(fd, kind == OS_LOCK_EXCLUSIVE ? F_WRLCK : F_RDLCK, byte);
 }
 
-void os_unlock(int fd)
+void os_unlock(int fd, uint64_t byte)
 {
-    lock_byte(fd, F_UNLCK, 0);
+    set_lock(fd, F_UNLCK, byte);
 }
 
-int os_presence_share(int fd)
+bool os_lock_is_free(int fd, uint64_t byte)
 {
-    return lock_byte(fd, F_RDLCK, 1);
-}
+    struct flock request = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = (off_t)byte, .l_len = 1};
 
-int os_presence_claim(int fd)
-{
-    return lock_byte(fd, F_WRLCK, 1);
-}
-
-void *os_allocate(size_t size)
-{
-    int saved_errno = errno;
-    void *made = calloc(1, size);
-
-    errno = saved_errno;
-    return made;
-}
-
-void *os_reallocate(void *old, size_t size)
-{
-    int saved_errno = errno;
-    void *made = realloc(old, size);
-
-    errno = saved_errno;
-    return made;
-}
-
-bool os_presence_end(int fd, const char *segment)
-{
-    bool named;
-
-    /* whose name it is must be asked under the claim: another may have ended it, and a third created it anew */
-    return os_presence_claim(fd) == 0 && os_is_named(fd, segment, &named) == 0 && named && os_unlink(segment) == 0;
-}
-
-bool os_presence_none(int fd)
-{
-    int saved_errno = errno;
-    struct flock request = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 1, .l_len = 1};
-    int code = outcome(fcntl(fd, F_OFD_GETLK, &request), saved_errno);
-
-    return code == 0 && request.l_type == F_UNLCK;
+    return fcntl(fd, F_OFD_GETLK, &request) == 0 && request.l_type == F_UNLCK;
 }
 
 int os_random(void *bytes, size_t length)
 {
-    int saved_errno = errno;
     ssize_t got;
 
     do {
         got = getrandom(bytes, length, 0);
     } while (got < 0 && errno == EINTR);
-    int code = outcome(got < 0 ? -1 : 0, saved_errno);
+    int code = outcome(got < 0 ? -1 : 0);
     return code == 0 && (size_t)got != length ? -EIO : code;
 }
 
@@ -467,26 +358,60 @@ uint64_t os_milliseconds(void)
     return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
-int64_t os_seconds(void)
+int64_t os_epoch_milliseconds(void)
 {
     struct timespec now;
 
     clock_gettime(CLOCK_REALTIME, &now);
-    return now.tv_sec;
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 void os_sleep(uint64_t nanoseconds)
 {
-    int saved_errno = errno;
     struct timespec duration = {.tv_sec = 0, .tv_nsec = (long)nanoseconds};
 
     nanosleep(&duration, NULL); /* a signal may cut it short: whoever waits looks again */
-    errno = saved_errno;
 }
 
+/* The last number of a list of ranges such as "0-3,8-11". */
+static bool last_cpu(char *list, uint32_t *out)
+{
+    char *last = strrchr(list, '-'), *comma = strrchr(list, ','), *end;
+
+    last = last != NULL && (comma == NULL || last > comma) ? last + 1 : comma != NULL ? comma + 1 : list;
+    unsigned long number = strtoul(last, &end, 10);
+    *out = (uint32_t)number;
+    return end != last && number < UINT32_MAX;
+}
+
+/*
+ * sysconf() will not do: it counts the CPUs, of which numbers may be left out, and where it can read neither /sys nor
+ * /proc it counts those that this process may run on. The kernel itself copies as many bytes of an affinity mask as its
+ * highest possible CPU takes, so their number is a bound that is never too low.
+ */
 uint32_t os_cpus(void)
 {
-    long count = sysconf(_SC_NPROCESSORS_CONF);
+    char list[4096];
+    unsigned long mask[8192 / sizeof(unsigned long)];
+    size_t got = 0;
+    uint32_t last;
+    int fd;
 
-    return count < 1 ? 1 : (uint32_t)count;
+    if (os_open_path("/sys/devices/system/cpu/possible", O_RDONLY, &fd) == 0) {
+        if (os_read(fd, list, sizeof(list) - 1, 0, &got) != 0) {
+            got = 0;
+        }
+        os_close(fd);
+    }
+    list[got] = '\0';
+    if (got > 0 && last_cpu(list, &last)) {
+        return last + 1;
+    }
+    long bytes = syscall(SYS_sched_getaffinity, 0, sizeof(mask), mask);
+    return bytes > 0 ? (uint32_t)bytes * 8 : 1;
+}
+
+uid_t os_user(void)
+{
+    return geteuid();
 }

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "counter.h"
+#include "extent.h"
 #include "hash.h"
 #include "name.h"
 #include "pytomic/error.h"
@@ -12,16 +14,28 @@ static uint32_t words_of(uint32_t length)
     return (length + 7) / 8;
 }
 
-/* Behind the name its last word holds zeros: any other and record_match() would not know the name again. */
-static bool is_filled_up(const uint64_t words[32], uint32_t length)
+static uint32_t inline_words(uint32_t length)
 {
-    const char *bytes = (const char *)words;
+    return length < LAYOUT_NAME_INLINE ? words_of(length) : LAYOUT_NAME_WORDS;
+}
+
+/* Behind the name its last word holds zeros: any other and record_match() would not know the name again. */
+static bool is_filled_up(const char *name, uint32_t length)
+{
     uint32_t at = length;
 
-    while (at < words_of(length) * 8 && bytes[at] == 0) {
+    while (at < words_of(length) * 8 && name[at] == 0) {
         at++;
     }
     return at == words_of(length) * 8;
+}
+
+static void make_key(const pytomic_segment *segment, const char *name, uint32_t length, record_key *out)
+{
+    out->words[words_of(length) - 1] = 0;
+    memcpy(out->words, name, length);
+    out->length = length;
+    out->tag = record_tag(segment, name, length);
 }
 
 int record_key_from(const pytomic_segment *segment, const char *name, record_key *out)
@@ -29,95 +43,200 @@ int record_key_from(const pytomic_segment *segment, const char *name, record_key
     size_t length = strnlen(name, PYTOMIC_SLOT_NAME_MAX + 1);
 
     if (!name_is_slot(name, length)) {
-        return -EINVAL;
+        return -PYTOMIC_E_SLOT_NAME;
     }
-    memset(out->words, 0, sizeof(out->words));
-    memcpy(out->words, name, length);
-    out->length = (uint32_t)length;
-    out->tag = record_tag(segment, name);
+    make_key(segment, name, (uint32_t)length, out);
+    out->family = 0;
     return 0;
 }
 
-uint32_t record_tag(const pytomic_segment *segment, const char *name)
+void record_key_of(const pytomic_segment *segment, const record_copy *from, record_key *out)
 {
-    return (uint32_t)(hash_bytes(segment->hash_key, name, strlen(name)) >> 32);
+    make_key(segment, from->name, from->length, out);
+    out->family = record_family(from->type);
 }
 
-uint32_t record_match(const pytomic_segment *segment, uint32_t index, const record_key *key, pytomic_type *type)
+uint32_t record_tag(const pytomic_segment *segment, const void *name, size_t length)
+{
+    return (uint32_t)(hash_bytes(segment->hash_key, name, length) >> 32);
+}
+
+static bool words_equal(const uint64_t *shared, const uint64_t *words, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (load64(&shared[i]) != words[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The bytes of a long name behind those in the record; NULL: the record says something that cannot be. */
+static const uint64_t *rest_of_name(const pytomic_segment *segment, const layout_record *record, uint32_t length)
+{
+    return extent_words(segment, load64(&record->extents[LAYOUT_EXTENT_NAME]), length - LAYOUT_NAME_INLINE);
+}
+
+static bool rest_equals(const pytomic_segment *segment, const layout_record *record, const record_key *key)
+{
+    const uint64_t *rest = rest_of_name(segment, record, key->length);
+
+    return rest != NULL && words_equal(rest, key->words + LAYOUT_NAME_WORDS, words_of(key->length) - LAYOUT_NAME_WORDS);
+}
+
+uint32_t record_match(const pytomic_segment *segment, uint32_t index, const record_key *key, uint32_t *type)
 {
     const layout_record *record = mapping_record(segment, index);
     const uint32_t *generation = &mapping_cell(segment, index)->generation;
     /* acquire: pairs with record_commit(); the record that this generation made is there */
     uint32_t before = load32_acquire(generation);
 
-    if (!record_is_live(before) || load32(&record->name_length) != key->length) {
+    if (!record_is_live(before) || load32(&record->name_length) != key->length ||
+        !words_equal(record->name, key->words, inline_words(key->length))) {
         return 0;
     }
-    for (uint32_t i = 0; i < words_of(key->length); i++) {
-        if (load64(&record->name[i]) != key->words[i]) {
-            return 0;
-        }
+    *type = load32(&record->type);
+    if (record_family(*type) != key->family ||
+        (key->length > LAYOUT_NAME_INLINE && !rest_equals(segment, record, key))) {
+        return 0;
     }
-    *type = (pytomic_type)load32(&record->type);
     /* the fence keeps the second look behind the reads above: still the same life, so they were of it */
     __atomic_thread_fence(__ATOMIC_ACQUIRE);
     return load32(generation) == before ? before : 0;
 }
 
-bool record_read(const pytomic_segment *segment, uint32_t index, pytomic_slot_info *out)
+static void load_words(const uint64_t *shared, char *out, uint32_t count)
 {
-    const layout_record *record = mapping_record(segment, index);
-    const pytomic_cell *cell = mapping_cell(segment, index);
-    uint64_t words[32] = {0};
-    uint32_t before = load32_acquire(&cell->generation); /* as in record_match() */
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t word = load64(&shared[i]);
+        memcpy(out + i * sizeof(word), &word, sizeof(word));
+    }
+}
 
-    if (!record_is_live(before)) {
-        return false;
+/* Read a name of a length that a name can have; `out` has room for whole words. False: there is none. */
+static bool load_name(const pytomic_segment *segment, const layout_record *record, uint32_t length, char *out)
+{
+    load_words(record->name, out, inline_words(length));
+    if (length > LAYOUT_NAME_INLINE) {
+        const uint64_t *rest = rest_of_name(segment, record, length);
+        if (rest == NULL) {
+            return false;
+        }
+        load_words(rest, out + LAYOUT_NAME_INLINE, words_of(length) - LAYOUT_NAME_WORDS);
     }
-    uint32_t type = load32(&record->type), length = load32(&record->name_length);
-    if (length < 1 || length > PYTOMIC_SLOT_NAME_MAX || type < PYTOMIC_INT || type > PYTOMIC_COUNTER) {
-        return false;
-    }
-    for (uint32_t i = 0; i < words_of(length); i++) {
-        words[i] = load64(&record->name[i]);
-    }
-    pytomic_counter counter = mapping_counter(segment, index);
-    uint64_t value =
-        type == PYTOMIC_COUNTER ? (uint64_t)pytomic_counter_sum(&counter) : pytomic_uint_load(&cell->value.as_uint);
-    __atomic_thread_fence(__ATOMIC_ACQUIRE); /* as in record_match() */
-    if (load32(&cell->generation) != before || !is_filled_up(words, length) ||
-        !name_is_slot((const char *)words, length)) {
-        return false;
-    }
-    memcpy(out->name, words, length);
-    out->name[length] = '\0';
-    out->type = (pytomic_type)type;
-    out->index = index;
-    out->generation = before;
-    out->value = value;
     return true;
 }
 
-void record_prepare(const pytomic_segment *segment, uint32_t index, const record_key *key, pytomic_type type,
-                    uint64_t init)
+_Static_assert(PYTOMIC_SLOT_NAME_MAX + 1 == LAYOUT_NAME_WORDS_MAX * sizeof(uint64_t), "a name's room is whole words");
+
+/* What of the record has to be read under one generation; it is judged afterwards. */
+static bool load_between(const pytomic_segment *segment, uint32_t index, record_copy *out)
+{
+    const layout_record *record = mapping_record(segment, index);
+    const pytomic_cell *cell = mapping_cell(segment, index);
+
+    out->generation = load32_acquire(&cell->generation); /* as in record_match() */
+    out->type = load32(&record->type);
+    out->length = load32(&record->name_length);
+    if (!record_is_live(out->generation) || out->length < 1 || out->length > PYTOMIC_SLOT_NAME_MAX ||
+        !load_name(segment, record, out->length, out->name)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < LAYOUT_EXTENTS; i++) {
+        out->extents[i] = load64(&record->extents[i]);
+    }
+    __atomic_thread_fence(__ATOMIC_ACQUIRE); /* as in record_match() */
+    return load32(&cell->generation) == out->generation;
+}
+
+bool record_load(const pytomic_segment *segment, uint32_t index, record_copy *out)
+{
+    if (!load_between(segment, index, out) || out->type == 0 || !is_filled_up(out->name, out->length) ||
+        !name_is_slot(out->name, out->length)) {
+        return false;
+    }
+    out->name[out->length] = '\0';
+    return true;
+}
+
+/* The value of the slot, whatever life it is of. */
+static int value_of(pytomic_segment *segment, uint32_t index, uint32_t type, uint64_t *out)
+{
+    pytomic_counter counter;
+
+    if (type != PYTOMIC_COUNTER) {
+        *out = pytomic_uint_load(&mapping_cell(segment, index)->value.as_uint);
+        return 0;
+    }
+    int code = mapping_counter(segment, index, &counter);
+    if (code == 0) {
+        *out = (uint64_t)pytomic_counter_sum(&counter);
+    }
+    return code;
+}
+
+int record_read(pytomic_segment *segment, uint32_t index, pytomic_slot_info *out)
+{
+    const uint32_t *generation = &mapping_cell(segment, index)->generation;
+    record_copy copy;
+
+    if (!record_is_live(load32(generation)) || !record_load(segment, index, &copy) || record_family(copy.type) != 0) {
+        return 0;
+    }
+    int code = value_of(segment, index, copy.type, &out->value);
+    if (code != 0) {
+        return code;
+    }
+    out->created = (int64_t)load64((const uint64_t *)(const void *)&mapping_record(segment, index)->created);
+    __atomic_thread_fence(__ATOMIC_ACQUIRE); /* as in record_match(): the value is of the same life as the name */
+    if (load32(generation) != copy.generation) {
+        return 0;
+    }
+    memcpy(out->name, copy.name, copy.length + 1);
+    out->type = (pytomic_type)copy.type;
+    out->index = index;
+    out->generation = copy.generation;
+    out->reserved = 0;
+    memset(out->spare, 0, sizeof(out->spare));
+    return 1;
+}
+
+/* The value in the cell that stands for the initial one. */
+static uint64_t base_of(const record_content *content)
+{
+    if (content->type != PYTOMIC_COUNTER) {
+        return content->init;
+    }
+    return counter_base(content->counter, content->init);
+}
+
+void record_prepare(const pytomic_segment *segment, uint32_t index, const record_key *key,
+                    const record_content *content)
 {
     layout_record *record = mapping_record(segment, index);
     pytomic_cell *cell = mapping_cell(segment, index);
+    uint32_t words = inline_words(key->length);
 
     /* release: a reader that sees a word of the new life here also sees that the old one is over */
     __atomic_thread_fence(__ATOMIC_RELEASE);
-    store32(&record->type, type);
+    store32(&record->type, content->type);
     store32(&record->name_length, key->length);
-    for (uint32_t i = 0; i < words_of(key->length); i++) {
-        store64(&record->name[i], key->words[i]);
+    store32(&record->reserved, 0);
+    store64((uint64_t *)(void *)&record->created, (uint64_t)os_epoch_milliseconds());
+    for (uint32_t i = 0; i < LAYOUT_EXTENTS; i++) {
+        store64(&record->extents[i], content->extents[i]);
     }
-    pytomic_uint_store_explicit(&cell->value.as_uint, init, memory_order_relaxed); /* published by record_commit() */
-    if (type == PYTOMIC_COUNTER) {
-        /* its lanes are not ours to write: let what is in them stand for the initial value */
-        pytomic_counter counter = mapping_counter(segment, index);
-        pytomic_uint_store_explicit(counter.base, 0, memory_order_relaxed);
-        pytomic_uint_store_explicit(counter.base, (uint64_t)pytomic_counter_sum(&counter) - init, memory_order_relaxed);
+    for (uint32_t i = 0; i < LAYOUT_NAME_WORDS; i++) {
+        store64(&record->name[i], i < words ? key->words[i] : 0);
     }
+    if (key->length > LAYOUT_NAME_INLINE) {
+        extent_write(segment, content->extents[LAYOUT_EXTENT_NAME], key->words + LAYOUT_NAME_WORDS,
+                     words_of(key->length) - LAYOUT_NAME_WORDS);
+    }
+    for (size_t i = 0; i < sizeof(cell->reserved) / sizeof(cell->reserved[0]); i++) {
+        store32(&cell->reserved[i], 0);
+    }
+    pytomic_uint_store_explicit(&cell->value.as_uint, base_of(content), memory_order_relaxed); /* see record_commit() */
 }
 
 uint32_t record_commit(const pytomic_segment *segment, uint32_t index)

@@ -2,77 +2,117 @@
 /* pytomic_repair(), declared in pytomic/check.h. */
 #include <inttypes.h>
 
+#include "call.h"
 #include "change.h"
 #include "directory.h"
+#include "ownership.h"
 #include "pytomic/check.h"
 #include "report.h"
 
-static uint64_t record_offset(const pytomic_segment *segment, uint32_t index)
+static bool is_live(const pytomic_segment *segment, uint32_t index)
 {
-    return segment->geometry.record_offset + (uint64_t)index * sizeof(layout_record);
+    return record_is_live(mapping_generation(segment, index));
 }
 
-/* Free the slots whose record says nothing a slot can be. */
-static void retire_unnamed(pytomic_segment *segment, pytomic_report *report)
+/* Remove the slots whose record says nothing a slot can be. */
+static void remove_unnamed(pytomic_segment *segment, pytomic_report *report)
 {
     uint32_t claimed = mapping_claimed(segment);
-    pytomic_slot_info info;
+    record_copy copy;
 
     for (uint32_t i = 0; i < claimed; i++) {
-        if (record_is_live(load32(&mapping_cell(segment, i)->generation)) && !record_read(segment, i, &info)) {
+        if (is_live(segment, i) && !record_load(segment, i, &copy)) {
             record_commit(segment, i);
-            report_add(report, record_offset(segment, i), "retired slot %" PRIu32 ", whose name or type was none", i);
+            report_add(report, layout_record_offset(i), "removed slot %" PRIu32 ": its name or type was invalid", i);
         }
     }
 }
 
-/* Free all but the first of the slots of one name: those that the directory, made anew, does not lead to. */
-static void retire_namesakes(pytomic_segment *segment, pytomic_report *report)
+/* Remove all but the first of the slots that own the same extents. -ENOMEM. */
+static int remove_coowners(pytomic_segment *segment, pytomic_report *report)
 {
-    uint32_t cursor = 0;
-    pytomic_slot_info info;
+    uint32_t claimed = mapping_claimed(segment);
+    ownership owned;
+
+    if (!ownership_begin(segment, &owned)) {
+        return -ENOMEM;
+    }
+    for (uint32_t i = 0; i < claimed; i++) {
+        if (is_live(segment, i) && !ownership_add(&owned, i)) {
+            record_commit(segment, i);
+            report_add(report, layout_record_offset(i),
+                       "removed slot %" PRIu32 ": its extents did not exist or belonged to another slot", i);
+        }
+    }
+    ownership_end(&owned);
+    return 0;
+}
+
+/* Remove all but the first of the slots of one name: those that the directory, made anew, does not lead to. */
+static void remove_namesakes(pytomic_segment *segment, pytomic_report *report)
+{
+    uint32_t claimed = mapping_claimed(segment);
+    record_copy copy;
     record_key key;
     directory_hit at;
 
-    while (pytomic_slot_next(segment, &cursor, &info) == 1) {
-        if (record_key_from(segment, info.name, &key) == 0 && directory_probe(segment, &key, &at) &&
-            at.index != info.index) {
-            record_commit(segment, info.index);
-            report_add(report, record_offset(segment, info.index),
-                       "retired slot %" PRIu32 ", which bore the name of slot %" PRIu32, info.index, at.index);
+    for (uint32_t i = 0; i < claimed; i++) {
+        if (!is_live(segment, i) || !record_load(segment, i, &copy)) {
+            continue;
+        }
+        record_key_of(segment, &copy, &key);
+        if (directory_probe(segment, &key, &at) && at.index != i) {
+            record_commit(segment, i);
+            report_add(report, layout_record_offset(i), "removed slot %" PRIu32 ": it had the name of slot %" PRIu32, i,
+                       at.index);
         }
     }
 }
 
-static int repair(pytomic_segment *segment, pytomic_report *report)
+static int repair_under(change *repairing, pytomic_report *report)
 {
-    change repairing;
-    int code = change_begin(segment, &repairing);
+    pytomic_segment *segment = repairing->segment;
 
-    if (code != 0) {
-        return code;
+    remove_unnamed(segment, report);
+    int code = remove_coowners(segment, report);
+    if (code == 0) {
+        code = change_rebuild(repairing);
     }
-    retire_unnamed(segment, report);
-    if ((code = change_rebuild(&repairing)) == 0) {
-        retire_namesakes(segment, report);
-        code = change_rebuild(&repairing);
+    if (code == 0) {
+        remove_namesakes(segment, report);
+        code = change_rebuild(repairing);
     }
     report->slots = load32(&mapping_header(segment)->live);
-    change_end(&repairing);
     return code;
 }
 
-int pytomic_repair(const char *name, pytomic_report *out)
+static int repair(const char *name, int flags, pytomic_report *report)
 {
-    pytomic_report report = {0};
     pytomic_segment *segment;
-    int code = pytomic_open(name, 0, NULL, &segment);
+    change repairing;
+    int code = pytomic_open(name, flags, NULL, &segment);
 
     if (code != 0) {
         return code;
     }
-    code = repair(segment, &report);
+    if ((code = change_begin(segment, &repairing)) == 0) {
+        repairing.whole = false; /* until the rebuild is done: the removals below are no whole changes */
+        code = repair_under(&repairing, report);
+        change_end(&repairing);
+    }
     pytomic_close(segment);
+    return code;
+}
+
+int pytomic_repair(const char *name, int flags, pytomic_report *out)
+{
+    pytomic_report report = {0};
+
+    if ((flags & ~PYTOMIC_ANY_OWNER) != 0) {
+        return -EINVAL;
+    }
+    call inside = call_begin();
+    int code = call_end(inside, repair(name, flags, &report));
     if (code == 0) {
         *out = report;
     } else {

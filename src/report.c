@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "os.h"
-
 #define MOST 1000
 
 void report_add(pytomic_report *report, uint64_t offset, const char *format, ...)
@@ -14,7 +12,7 @@ void report_add(pytomic_report *report, uint64_t offset, const char *format, ...
     va_list arguments;
 
     if (report->findings == NULL) {
-        report->findings = os_allocate(MOST * sizeof(*report->findings));
+        report->findings = malloc(MOST * sizeof(*report->findings));
     }
     if (report->findings == NULL || report->count == MOST) {
         report->more = true;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "pytomic/segment.h"
 
+#include "call.h"
+#include "draft.h"
 #include "mapping.h"
 #include "name.h"
 #include "pytomic/error.h"
@@ -15,44 +17,57 @@ static uint32_t at_most(uint32_t number, uint32_t limit)
     return number < limit ? number : limit;
 }
 
-/* A whole segment without slots in a file that nobody else can reach yet. */
+/* The header of a segment without slots. */
+static int plan(const pytomic_options *options, layout_header *out)
+{
+    uint32_t cpus = os_cpus();
+    layout_geometry geometry =
+        layout_plan(options->max_slots, at_most(cpus, LAYOUT_LANE_CPUS_MAX), at_most(cpus, LAYOUT_LANE_SHARED_MAX));
+
+    layout_write_header(out, &geometry);
+    out->created = os_epoch_milliseconds() / 1000;
+    out->features_incompatible = options->ephemeral ? LAYOUT_INCOMPATIBLE_EPHEMERAL : 0;
+    out->claimed = at_most(options->max_slots, LAYOUT_CHUNK_SLOTS);
+    return os_random(out->hash_key, sizeof(out->hash_key));
+}
+
+/* A whole segment in a file that nobody else can reach yet. */
 static int build(int fd, const pytomic_options *options)
 {
-    layout_geometry geometry = layout_plan(options->max_slots, at_most(os_cpus(), LAYOUT_LANE_CPUS_MAX),
-                                           at_most(os_cpus(), LAYOUT_LANE_SHARED_MAX));
     layout_header header;
-    int code;
+    int code = plan(options, &header);
 
-    layout_write_header(&header, &geometry);
-    header.created = os_seconds();
-    header.flags = options->ephemeral ? LAYOUT_EPHEMERAL : 0;
-    header.claimed = at_most(options->max_slots, LAYOUT_CHUNK_SLOTS);
-    if ((code = os_random(header.hash_key, sizeof(header.hash_key))) != 0 ||
-        (code = os_resize(fd, geometry.size)) != 0 ||
-        (code = os_claim(fd, 0, geometry.directory_offset + LAYOUT_DIRECTORY_ENTRIES * sizeof(uint64_t))) != 0 ||
-        (code = os_claim(fd, geometry.record_offset, header.claimed * sizeof(layout_record))) != 0 ||
-        (code = os_claim(fd, geometry.cell_offset, header.claimed * sizeof(pytomic_cell))) != 0 ||
-        (code = os_write(fd, &header, sizeof(header), 0)) != 0) {
-        return code;
+    if (code == 0) {
+        code = os_resize(fd, header.size);
     }
-    return os_set_mode(fd, options->mode);
+    if (code == 0) {
+        code = os_claim(fd, 0, layout_chunks_end(header.claimed));
+    }
+    if (code == 0) {
+        code = os_write(fd, &header, sizeof(header), 0);
+    }
+    if (code == 0 && options->set_group) {
+        code = os_set_group(fd, (gid_t)options->group);
+    }
+    return code == 0 ? os_set_mode(fd, (mode_t)options->mode) : code;
 }
 
 /*
  * Build, map, and link into place; mapped first, so that nothing can fail once it has its name. Killed before the link:
  * the file had no name and is gone.
  */
-static int publish(os_draft *draft, const char *name, const pytomic_options *options, pytomic_segment **out)
+static int publish(const draft *of, const char *name, const pytomic_options *options, pytomic_segment **out)
 {
-    os_status status;
     pytomic_segment *made;
-    int code = build(draft->fd, options);
+    int code = build(of->opened.fd, options);
 
-    if (code != 0 || (code = os_get_status(draft->fd, &status)) != 0 ||
-        (code = mapping_attach(draft->fd, status.identity, name, true, true, &made)) != 0) {
+    if (code == 0) {
+        code = mapping_attach(of->opened.fd, name, MAPPING_DRAFT, true, false, &made);
+    }
+    if (code != 0) {
         return code;
     }
-    if ((code = os_draft_publish(draft, name)) != 0) {
+    if ((code = draft_publish(of, name)) != 0) {
         mapping_release(made);
         return code;
     }
@@ -60,67 +75,70 @@ static int publish(os_draft *draft, const char *name, const pytomic_options *opt
     return 0;
 }
 
-static int create(const char *name, const pytomic_options *options, pytomic_segment **out)
+/* `make` makes the draft. */
+static int create_from(int (*make)(draft *), const char *name, const pytomic_options *options, pytomic_segment **out)
 {
-    os_draft draft;
-    int code = os_draft_create(&draft);
+    draft made;
+    int code = make(&made);
 
     if (code != 0) {
         return code;
     }
-    code = publish(&draft, name, options, out);
-    if (draft.temporary[0] == '\0' && (code == -ENOENT || code == -EPERM)) {
+    bool unnamed = made.temporary[0] == '\0';
+    code = publish(&made, name, options, out);
+    draft_close(&made);
+    if (unnamed && (code == -ENOENT || code == -EPERM)) {
         /* without /proc an unnamed file cannot be given a name */
-        os_draft_discard(&draft);
-        if ((code = os_draft_create_named(&draft)) != 0) {
-            return code;
-        }
-        code = publish(&draft, name, options, out);
+        code = create_from(draft_create_named, name, options, out);
     }
-    os_draft_discard(&draft);
     return code;
 }
 
-static int attach(const char *name, bool writable, pytomic_segment **out)
+static int attach(const char *name, int flags, pytomic_segment **out)
 {
-    os_status status;
-    int fd, code = os_open(name, writable, &fd, &status);
+    bool writable = (flags & PYTOMIC_READ) == 0;
+    opening opened;
+    int code = opening_of_segment(name, writable, &opened);
 
     if (code == 0) {
-        code = mapping_attach(fd, status.identity, name, writable, false, out);
-        os_close(fd);
+        code = mapping_attach(opened.fd, name, MAPPING_NAMED, writable, (flags & PYTOMIC_ANY_OWNER) != 0, out);
+        opening_close(&opened);
     }
     return code;
 }
 
-/* The options with defaults in the place of zeros; false if they are out of range. */
-static bool complete(const pytomic_options *options, pytomic_options *out)
+/* The options with defaults in the place of zeros. */
+static int complete(const pytomic_options *options, pytomic_options *out)
 {
     *out = options != NULL ? *options : (pytomic_options){0};
     out->max_slots = out->max_slots != 0 ? out->max_slots : PYTOMIC_SLOTS_DEFAULT;
     out->mode = out->mode != 0 ? out->mode : 0600;
-    return out->max_slots <= PYTOMIC_SLOTS_MAX && (out->mode & ~(mode_t)0777) == 0;
+    for (size_t i = 0; i < sizeof(out->spare) / sizeof(out->spare[0]); i++) {
+        if (out->spare[i] != 0) {
+            return -EINVAL; /* what a later version would understand */
+        }
+    }
+    return out->max_slots <= PYTOMIC_SLOTS_MAX && (out->mode & ~0777u) == 0 ? 0 : -EINVAL;
 }
 
-int pytomic_open(const char *name, int flags, const pytomic_options *options, pytomic_segment **out)
+static bool are_flags(int flags)
 {
-    pytomic_options complete_options;
+    int how = flags & ~PYTOMIC_ANY_OWNER;
 
-    if (!name_is_segment(name) || !complete(options, &complete_options) ||
-        (flags != 0 && flags != PYTOMIC_READ && flags != PYTOMIC_CREATE &&
-         flags != (PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE))) {
-        return -EINVAL;
-    }
+    return how == 0 || how == PYTOMIC_READ || how == PYTOMIC_CREATE || how == (PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE);
+}
+
+static int open_or_create(const char *name, int flags, const pytomic_options *options, pytomic_segment **out)
+{
+    bool creates = (flags & PYTOMIC_CREATE) != 0, exclusive = (flags & PYTOMIC_EXCLUSIVE) != 0;
+
     for (int round = 0; round < ROUNDS; round++) {
-        int code;
-        if ((flags & PYTOMIC_EXCLUSIVE) == 0) {
-            code = attach(name, flags != PYTOMIC_READ, out);
-            if (code != -ENOENT || (flags & PYTOMIC_CREATE) == 0) {
-                return code;
-            }
+        int code = exclusive ? -PYTOMIC_E_NO_SEGMENT : attach(name, flags, out);
+        if (code != -PYTOMIC_E_NO_SEGMENT || !creates) {
+            return code;
         }
-        code = create(name, &complete_options, out);
-        if (code != -EEXIST || (flags & PYTOMIC_EXCLUSIVE) != 0) {
+        code = create_from(draft_create, name, options, out);
+        if (code != -EEXIST || exclusive) {
             return code;
         }
         os_sleep(PAUSE);
@@ -128,56 +146,101 @@ int pytomic_open(const char *name, int flags, const pytomic_options *options, py
     return -ETIMEDOUT;
 }
 
+int pytomic_open(const char *name, int flags, const pytomic_options *options, pytomic_segment **out)
+{
+    pytomic_options complete_options;
+    int code = name_is_segment(name) ? complete(options, &complete_options) : -PYTOMIC_E_SEGMENT_NAME;
+
+    if (code != 0 || !are_flags(flags)) {
+        return code != 0 ? code : -EINVAL;
+    }
+    call inside = call_begin();
+    return call_end(inside, open_or_create(name, flags, &complete_options, out));
+}
+
+int pytomic_open_fd(int fd, int flags, pytomic_segment **out)
+{
+    bool writable = (flags & PYTOMIC_READ) == 0;
+
+    if ((flags & ~(PYTOMIC_READ | PYTOMIC_ANY_OWNER)) != 0) {
+        return -EINVAL;
+    }
+    call inside = call_begin();
+    int code = os_check_access(fd, writable);
+    if (code == 0) {
+        code = mapping_attach(fd, "", MAPPING_DRAFT, writable, (flags & PYTOMIC_ANY_OWNER) != 0, out);
+    }
+    return call_end(inside, code);
+}
+
 void pytomic_close(pytomic_segment *segment)
 {
     if (segment != NULL) {
+        call inside = call_begin();
         mapping_release(segment);
+        call_end(inside, 0);
     }
 }
 
 int pytomic_unlink(const char *name)
 {
-    return name_is_segment(name) ? os_unlink(name) : -EINVAL;
+    if (!name_is_segment(name)) {
+        return -PYTOMIC_E_SEGMENT_NAME;
+    }
+    call inside = call_begin();
+    int code = os_unlink(name);
+    return call_end(inside, code == -ENOENT ? -PYTOMIC_E_NO_SEGMENT : code);
 }
 
-const char *pytomic_name(const pytomic_segment *segment)
+const char *pytomic_segment_name(const pytomic_segment *segment)
 {
     return segment->name;
 }
 
-bool pytomic_writable(const pytomic_segment *segment)
+bool pytomic_segment_writable(const pytomic_segment *segment)
 {
     return segment->writable;
 }
 
-int pytomic_info(const pytomic_segment *segment, pytomic_segment_info *out)
+/* The status of the file that bears the segment's name, if it is the segment. */
+static int get_status(const pytomic_segment *segment, os_status *out)
+{
+    opening opened;
+
+    if (segment->name[0] == '\0') {
+        return -EACCES; /* opened by descriptor: its name is not known */
+    }
+    int code = opening_of_segment(segment->name, false, &opened);
+    if (code != 0) {
+        return code == -PYTOMIC_E_NO_SEGMENT || code == -PYTOMIC_E_FOREIGN ? -PYTOMIC_E_STALE : code;
+    }
+    code = os_get_status(opened.fd, out);
+    opening_close(&opened);
+    return code == 0 && !os_same(segment->identity, out->identity) ? -PYTOMIC_E_STALE : code;
+}
+
+int pytomic_segment_get_info(const pytomic_segment *segment, pytomic_segment_info *out)
 {
     const layout_header *header = mapping_header(segment);
     os_status status;
-    int fd, code = os_open(segment->name, false, &fd, &status);
+    call inside = call_begin();
+    int code = call_end(inside, get_status(segment, &status));
 
     if (code == 0) {
-        os_close(fd);
+        *out = (pytomic_segment_info){
+            .max_slots = segment->geometry.max_slots,
+            .slots = load32(&header->live),
+            .version = LAYOUT_VERSION,
+            .mode = (uint32_t)status.mode,
+            .uid = (uint32_t)status.uid,
+            .gid = (uint32_t)status.gid,
+            .size = status.size,
+            .memory = status.memory,
+            .device = status.identity.device,
+            .inode = status.identity.inode,
+            .created = (int64_t)load64((const uint64_t *)(const void *)&header->created),
+            .ephemeral = (load32(&header->features_incompatible) & LAYOUT_INCOMPATIBLE_EPHEMERAL) != 0,
+        };
     }
-    if (code == -ENOENT || code == -PYTOMIC_E_FOREIGN || (code == 0 && !mapping_is_of(segment, status.identity))) {
-        return -PYTOMIC_E_STALE;
-    }
-    if (code != 0) {
-        return code;
-    }
-    *out = (pytomic_segment_info){
-        .max_slots = segment->geometry.max_slots,
-        .slots = load32(&header->live),
-        .version = LAYOUT_VERSION,
-        .mode = status.mode,
-        .uid = status.uid,
-        .gid = status.gid,
-        .size = status.size,
-        .memory = status.memory,
-        .device = status.identity.device,
-        .inode = status.identity.inode,
-        .created = (int64_t)load64((const uint64_t *)(const void *)&header->created),
-        .ephemeral = (load32(&header->flags) & LAYOUT_EPHEMERAL) != 0,
-    };
-    return 0;
+    return code;
 }

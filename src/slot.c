@@ -1,196 +1,281 @@
 /* SPDX-License-Identifier: MIT */
 #include "pytomic/slot.h"
 
-#include "allocator.h"
-#include "change.h"
+#include "call.h"
 #include "directory.h"
+#include "life.h"
 #include "name.h"
 #include "pytomic/error.h"
 
 /* What can be said of a request before anything is looked at. */
 static int check_request(pytomic_type type, int flags)
 {
-    if (type < PYTOMIC_INT || type > PYTOMIC_COUNTER ||
-        (flags != 0 && flags != PYTOMIC_CREATE && flags != (PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE))) {
+    bool has_operations = type == PYTOMIC_INT || type == PYTOMIC_UINT || type == PYTOMIC_COUNTER;
+
+    if (flags != 0 && flags != PYTOMIC_CREATE && flags != (PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE)) {
         return -EINVAL;
     }
-    return type == PYTOMIC_INT || type == PYTOMIC_UINT || type == PYTOMIC_COUNTER ? 0 : -ENOTSUP;
+    if (type < PYTOMIC_INT || type > PYTOMIC_HISTOGRAM) {
+        return -EINVAL;
+    }
+    return has_operations ? 0 : -ENOTSUP;
 }
 
-static void make_handle(pytomic_segment *segment, directory_hit at, pytomic_slot *out)
+/* -ENOMEM, as mapping_counter(). */
+static int make_handle(pytomic_segment *segment, directory_hit at, pytomic_slot *out)
 {
-    *out = (pytomic_slot){
+    pytomic_slot made = {
         .cell = mapping_cell(segment, at.index),
-        .counter = mapping_counter(segment, at.index),
         .segment = segment,
-        .type = at.type,
+        .type = (pytomic_type)at.type,
         .index = at.index,
         .generation = at.generation,
     };
+    int code = 0;
+
+    if (at.type == PYTOMIC_INT) {
+        made.as_int = &made.cell->value.as_int;
+    } else if (at.type == PYTOMIC_UINT) {
+        made.as_uint = &made.cell->value.as_uint;
+    } else if (at.type == PYTOMIC_COUNTER) {
+        code = mapping_counter(segment, at.index, &made.counter);
+    }
+    if (code == 0) {
+        *out = made;
+    }
+    return code;
 }
 
 /* What an open makes of a slot that is there. */
 static int open_existing(pytomic_segment *segment, directory_hit at, pytomic_type type, int flags, pytomic_slot *out)
 {
-    pytomic_slot found;
-
     if ((flags & PYTOMIC_EXCLUSIVE) != 0) {
         return -EEXIST;
     }
-    make_handle(segment, at, &found);
-    if (found.type != type) {
+    if (at.type != (uint32_t)type) {
         return -PYTOMIC_E_TYPE;
     }
-    *out = found;
-    return 0;
+    return make_handle(segment, at, out);
 }
 
-/* A place in the directory, and a free slot. -PYTOMIC_E_DAMAGED: the caches have to be rebuilt before anything else. */
-static int make_room(change *making, uint32_t *index)
-{
-    int code = directory_reserve(making->segment, making->held.fd);
-
-    if (code == 0) {
-        code = allocator_next(making->segment, making->held.fd, index);
-    }
-    if (code == -PYTOMIC_E_DAMAGED) {
-        making->whole = false;
-    }
-    return code;
-}
-
-/* Under the lock. Everything that can fail comes before the commit; everything after it can be derived from it. */
-static int create(change *making, const record_key *key, pytomic_type type, uint64_t init, directory_hit *out)
-{
-    pytomic_segment *segment = making->segment;
-    uint32_t index;
-    int fd = making->held.fd, code = make_room(making, &index);
-
-    if (code == -PYTOMIC_E_DAMAGED && (code = change_rebuild(making)) == 0) {
-        code = make_room(making, &index);
-    }
-    if (code == 0 && type == PYTOMIC_COUNTER) {
-        code = os_claim(fd, layout_group_offset(&segment->geometry, index), layout_group_size(&segment->geometry));
-    }
-    if (code != 0) {
-        return code;
-    }
-    record_prepare(segment, index, key, type, init);
-    out->index = index;
-    out->generation = record_commit(segment, index);
-    out->type = type;
-    allocator_take(segment, index);
-    directory_insert(segment, key->tag, index);
-    return 0;
-}
-
-static int open_or_create(pytomic_segment *segment, const record_key *key, pytomic_type type, int flags, uint64_t init,
+/* Under the lock. */
+static int open_or_create(change *making, const record_key *key, pytomic_type type, int flags, uint64_t init,
                           pytomic_slot *out)
 {
+    const life wanted = {.type = (uint32_t)type, .init = init};
     directory_hit at;
+
+    if (directory_probe(making->segment, key, &at)) {
+        return open_existing(making->segment, at, type, flags, out);
+    }
+    int code = life_begin(making, key, &wanted, &at);
+    return code == 0 ? make_handle(making->segment, at, out) : code;
+}
+
+/* Look without the lock. A miss proves nothing to a creator, who looks again with it. */
+static int open_without_lock(pytomic_segment *segment, const record_key *key, pytomic_type type, int flags,
+                             pytomic_slot *out)
+{
+    directory_hit at;
+    int code;
+
+    if ((flags & PYTOMIC_CREATE) == 0) {
+        code = directory_find(segment, key, &at);
+    } else {
+        code = mapping_follow(segment);
+        if (code == 0 && !directory_probe(segment, key, &at)) {
+            code = -PYTOMIC_E_NO_SLOT;
+        }
+    }
+    return code == 0 ? open_existing(segment, at, type, flags, out) : code;
+}
+
+static int create_with_lock(pytomic_segment *segment, const record_key *key, pytomic_type type, int flags,
+                            uint64_t init, pytomic_slot *out)
+{
+    call inside = call_begin();
     change making;
     int code = change_begin(segment, &making);
 
-    if (code != 0) {
-        return code;
+    if (code == 0) {
+        code = open_or_create(&making, key, type, flags, init, out);
+        change_end(&making);
     }
-    if (directory_probe(segment, key, &at)) {
-        code = open_existing(segment, at, type, flags, out);
-    } else if ((code = create(&making, key, type, init, &at)) == 0) {
-        make_handle(segment, at, out);
-    }
-    change_end(&making);
-    return code;
+    return call_end(inside, code);
 }
 
 int pytomic_slot_open(pytomic_segment *segment, const char *name, pytomic_type type, int flags, uint64_t init,
                       pytomic_slot *out)
 {
     record_key key;
-    directory_hit at;
     int code = check_request(type, flags);
 
-    if (code != 0 || (code = record_key_from(segment, name, &key)) != 0) {
+    if (code == 0) {
+        code = record_key_from(segment, name, &key);
+    }
+    if (code != 0) {
         return code;
     }
-    if (directory_find(segment, &key, &at)) {
-        return open_existing(segment, at, type, flags, out);
+    code = open_without_lock(segment, &key, type, flags, out);
+    if (code != -PYTOMIC_E_NO_SLOT || (flags & PYTOMIC_CREATE) == 0) {
+        return code;
     }
-    return (flags & PYTOMIC_CREATE) != 0 ? open_or_create(segment, &key, type, flags, init, out) : -ENOENT;
+    return create_with_lock(segment, &key, type, flags, init, out);
+}
+
+/* Open those from `*opened` on that are there already; stops at the first that is absent or cannot be opened. */
+static int open_present(pytomic_segment *segment, size_t count, const char *const *names, pytomic_type type, int flags,
+                        pytomic_slot *out, size_t *opened)
+{
+    record_key key;
+
+    for (; *opened < count; ++*opened) {
+        int code = record_key_from(segment, names[*opened], &key);
+        if (code == 0) {
+            code = open_without_lock(segment, &key, type, flags, &out[*opened]);
+        }
+        if (code != 0) {
+            return code;
+        }
+    }
+    return 0;
+}
+
+static int open_or_create_many(pytomic_segment *segment, size_t count, const char *const *names, pytomic_type type,
+                               int flags, uint64_t init, pytomic_slot *out, size_t *opened)
+{
+    record_key key;
+    change making;
+    int code = change_begin(segment, &making);
+
+    if (code != 0) {
+        return code;
+    }
+    code = life_expect(&making, count - *opened);
+    while (code == 0 && *opened < count) {
+        code = record_key_from(segment, names[*opened], &key);
+        if (code == 0) {
+            code = open_or_create(&making, &key, type, flags, init, &out[*opened]);
+        }
+        *opened += code == 0;
+    }
+    change_end(&making);
+    return code;
+}
+
+int pytomic_slot_open_many(pytomic_segment *segment, size_t count, const char *const *names, pytomic_type type,
+                           int flags, uint64_t init, pytomic_slot *out, size_t *opened)
+{
+    int code = check_request(type, flags);
+
+    *opened = 0;
+    if (code != 0) {
+        return code;
+    }
+    call inside = call_begin();
+    code = open_present(segment, count, names, type, flags, out, opened);
+    if (code == -PYTOMIC_E_NO_SLOT && (flags & PYTOMIC_CREATE) != 0) {
+        code = open_or_create_many(segment, count, names, type, flags, init, out, opened);
+    }
+    return call_end(inside, code);
 }
 
 int pytomic_slot_find(pytomic_segment *segment, const char *name, pytomic_slot *out)
 {
     record_key key;
     directory_hit at;
-    pytomic_slot found;
     int code = record_key_from(segment, name, &key);
 
-    if (code == 0 && !directory_find(segment, &key, &at)) {
-        code = -ENOENT;
+    if (code == 0) {
+        code = directory_find(segment, &key, &at);
     }
-    if (code != 0) {
-        return code;
-    }
-    make_handle(segment, at, &found);
-    if (found.type < PYTOMIC_INT || found.type > PYTOMIC_COUNTER) {
-        return -PYTOMIC_E_DAMAGED;
-    }
-    *out = found;
-    return 0;
+    return code == 0 ? make_handle(segment, at, out) : code;
 }
 
 int pytomic_slot_remove(pytomic_segment *segment, const char *name)
 {
     record_key key;
-    directory_hit at;
-    change removal;
     int code = record_key_from(segment, name, &key);
 
-    if (code != 0 || (code = change_begin(segment, &removal)) != 0) {
-        return code;
+    return code == 0 ? life_remove(segment, &key, -PYTOMIC_E_NO_SLOT) : code;
+}
+
+int pytomic_slot_remove_handle(const pytomic_slot *slot)
+{
+    call inside = call_begin();
+    change removal;
+    record_copy record;
+    record_key key;
+    int code = pytomic_slot_check(slot);
+
+    if (code == 0 && (code = change_begin(slot->segment, &removal)) == 0) {
+        /* under the lock nobody else removes it */
+        code = pytomic_slot_check(slot);
+        if (code == 0 && !record_load(slot->segment, slot->index, &record)) {
+            code = -PYTOMIC_E_DAMAGED;
+        }
+        if (code == 0) {
+            record_key_of(slot->segment, &record, &key);
+            life_end(&removal, &key, slot->index);
+        }
+        change_end(&removal);
     }
-    if (directory_probe(segment, &key, &at)) {
-        allocator_stamp(segment, at.index);
-        record_commit(segment, at.index);
-        directory_remove(segment, key.tag, at.index);
-        allocator_give(segment, at.index);
-    } else {
-        code = -ENOENT;
-    }
-    change_end(&removal);
-    return code;
+    return call_end(inside, code);
 }
 
 int pytomic_slot_next(pytomic_segment *segment, uint32_t *cursor, pytomic_slot_info *out)
 {
+    int found = mapping_follow(segment);
     uint32_t claimed = mapping_claimed(segment);
 
-    while (*cursor < claimed) {
-        if (record_read(segment, (*cursor)++, out)) {
-            return 1;
-        }
+    while (found == 0 && *cursor < claimed) {
+        found = record_read(segment, (*cursor)++, out);
     }
-    return 0;
+    return found;
+}
+
+/* Split the path, open its segment. Flags of a slot that make no sense for a segment have been taken away. */
+static int open_segment_of(const char *path, int flags, const char **slot, pytomic_segment **out)
+{
+    char name[PYTOMIC_SEGMENT_NAME_MAX + 1];
+    int code = name_split(path, name, slot);
+
+    return code == 0 ? pytomic_open(name, flags, NULL, out) : code;
 }
 
 int pytomic_attach(const char *path, pytomic_type type, int flags, uint64_t init, pytomic_slot *out)
 {
-    char name[PYTOMIC_SEGMENT_NAME_MAX + 1];
     pytomic_segment *segment;
     const char *slot;
-    int slot_flags = flags == PYTOMIC_READ ? 0 : flags;
-    int code = name_split(path, name, &slot);
+    int slot_flags = flags & ~(PYTOMIC_READ | PYTOMIC_ANY_OWNER);
+    int code = check_request(type, slot_flags);
 
     /* all of it is checked first, so that a bad slot does not leave a segment behind */
-    if (code != 0 || (code = check_request(type, slot_flags)) != 0) {
-        return code;
+    if (code == 0) {
+        code = open_segment_of(path, flags & ~PYTOMIC_EXCLUSIVE, &slot, &segment);
     }
-    /* PYTOMIC_EXCLUSIVE is about the slot: its segment may well be there */
-    if ((code = pytomic_open(name, flags & ~PYTOMIC_EXCLUSIVE, NULL, &segment)) != 0) {
+    if (code != 0) {
         return code;
     }
     if ((code = pytomic_slot_open(segment, slot, type, slot_flags, init, out)) != 0) {
+        pytomic_close(segment);
+    }
+    return code;
+}
+
+int pytomic_attach_any(const char *path, int flags, pytomic_slot *out)
+{
+    pytomic_segment *segment;
+    const char *slot;
+    int code = (flags & ~(PYTOMIC_READ | PYTOMIC_ANY_OWNER)) == 0 ? 0 : -EINVAL;
+
+    if (code == 0) {
+        code = open_segment_of(path, flags, &slot, &segment);
+    }
+    if (code != 0) {
+        return code;
+    }
+    if ((code = pytomic_slot_find(segment, slot, out)) != 0) {
         pytomic_close(segment);
     }
     return code;

@@ -22,6 +22,7 @@ PYTOMIC_API void pytomic_anonymous_free(pytomic_slot *slot);
  * offset; it calls pytomic_anonymous_receive() with them, which leaves its descriptor open and the cell's value alone.
  * The descriptor of pytomic_anonymous_share() stays the library's: duplicate it, do not close it.
  *   -EINVAL  offset is none of a cell   -EBADF  the descriptor was closed behind the library's back
+ *   -PYTOMIC_E_FOREIGN  the descriptor is of other memory   -PYTOMIC_E_VERSION  a newer version made the memory
  */
 PYTOMIC_API int pytomic_anonymous_share(const pytomic_slot *slot, int *fd, uint64_t *offset);
 PYTOMIC_API int pytomic_anonymous_receive(int fd, uint64_t offset, pytomic_type type, pytomic_slot *out);

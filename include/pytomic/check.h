@@ -19,6 +19,7 @@ typedef struct pytomic_report {
     bool more;
     bool unsettled; /* a change was under way or had been cut short, so what the next one rebuilds was not judged */
     uint32_t slots; /* live ones that were looked at */
+    uint64_t spare[4];
 } pytomic_report;
 
 /*
@@ -28,12 +29,13 @@ typedef struct pytomic_report {
 PYTOMIC_API int pytomic_check(const char *name, pytomic_report *out);
 
 /*
- * Retire the slots that cannot be trusted (a name or type that is none, the later of two of one name) and rebuild what
- * can be derived. No value is ever changed or invented. The report says what was done.
+ * Remove the slots that cannot be trusted (an invalid name or type, the later of two of one name or with one extent) and
+ * rebuild what can be derived. No value is ever changed or invented. The report says what was done. `flags`: 0 or
+ * PYTOMIC_ANY_OWNER.
  * -PYTOMIC_E_DAMAGED: the header contradicts itself, or names were made to collide in the directory; only unlinking helps.
  * Else as pytomic_slot_remove().
  */
-PYTOMIC_API int pytomic_repair(const char *name, pytomic_report *out);
+PYTOMIC_API int pytomic_repair(const char *name, int flags, pytomic_report *out);
 
 PYTOMIC_API void pytomic_report_free(pytomic_report *report);
 

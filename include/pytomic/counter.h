@@ -35,6 +35,7 @@ typedef struct pytomic_counter {
     pytomic_uint *base; /* what the lanes held when the counter stood at 0 */
     uint32_t cpus;      /* lanes of CPUs */
     uint32_t shared;    /* lanes for atomic additions; at least 1 */
+    ptrdiff_t rseq;     /* TEMP */
 } pytomic_counter;
 
 /* The lane of this thread among those that see only atomic additions. */

@@ -4,18 +4,25 @@
 #define PYTOMIC_SLOT_H
 
 #include "counter.h"
+#include "error.h"
 #include "segment.h"
 #include "value.h"
 
 PYTOMIC_BEGIN
 
+/*
+ * The types of slots. A segment may hold slots of types that a newer version added: they are found, listed and removed as
+ * any other, and this version has no operations on their values.
+ */
 typedef enum pytomic_type {
-    PYTOMIC_INT = 1,    /* signed, 64 bits */
-    PYTOMIC_UINT = 2,   /* unsigned, 64 bits */
-    PYTOMIC_FLOAT = 3,  /* reserved in the format: opening one is -ENOTSUP */
-    PYTOMIC_BOOL = 4,   /* likewise */
-    PYTOMIC_CHAR = 5,   /* likewise */
-    PYTOMIC_COUNTER = 6 /* sharded: see counter.h */
+    PYTOMIC_INT = 1,       /* signed, 64 bits */
+    PYTOMIC_UINT = 2,      /* unsigned, 64 bits */
+    PYTOMIC_FLOAT = 3,     /* reserved in the format: opening one is -ENOTSUP */
+    PYTOMIC_BOOL = 4,      /* likewise */
+    PYTOMIC_CHAR = 5,      /* likewise */
+    PYTOMIC_COUNTER = 6,   /* sharded: see counter.h */
+    PYTOMIC_HISTOGRAM = 7, /* reserved */
+    PYTOMIC_TYPE_MAX = 0x7fffffff
 } pytomic_type;
 
 /*
@@ -28,64 +35,84 @@ typedef struct pytomic_cell {
         pytomic_uint as_uint; /* of a sharded counter: what its lanes held when it stood at 0 */
     } value;
     uint32_t generation; /* odd: the slot is live; even: it is free. Every create and every remove adds one */
-    uint32_t notified;   /* futex word: counts notifications */
-    uint32_t waiters;    /* threads that sleep on `notified` */
-    uint32_t reserved[11];
+    uint32_t waiting;    /* reserved for waiting: odd while threads may sleep on it */
+    uint32_t reserved[12];
     uint32_t padding[16]; /* cells lie 128 bytes apart, because processors fetch lines in pairs */
 } pytomic_cell;
 
-/* A handle: copy it freely, it owns nothing. Good until its segment is closed. The member for its type reaches the value. */
+/*
+ * A handle: copy it freely, it owns nothing. Good until its segment is closed. The member for its type reaches the value;
+ * those for other types are NULL, so that using a wrong one crashes at once.
+ */
 typedef struct pytomic_slot {
-    union {
-        pytomic_cell *cell;
-        pytomic_int *as_int;   /* for PYTOMIC_INT */
-        pytomic_uint *as_uint; /* for PYTOMIC_UINT */
-    };
+    pytomic_cell *cell;
+    pytomic_int *as_int;     /* for PYTOMIC_INT */
+    pytomic_uint *as_uint;   /* for PYTOMIC_UINT */
     pytomic_counter counter; /* for PYTOMIC_COUNTER: &slot.counter is what counter.h takes */
     pytomic_segment *segment;
     pytomic_type type;
     uint32_t index;      /* of the slot in its segment */
     uint32_t generation; /* of the cell when the handle was made */
+    uint32_t reserved;
+    uint64_t spare[4];
 } pytomic_slot;
 
+/* NULL for a legal slot name, else what is wrong with it: a static text that continues "the name ...". */
+PYTOMIC_API const char *pytomic_slot_name_problem(const char *name);
+
 /*
- * Open the slot `name` (1 to 255 bytes of UTF-8 without control characters) of the segment. Looking up takes no lock and
+ * Open the slot `name` (1 to 4,095 bytes of UTF-8 without control characters) of the segment. Looking up takes no lock and
  * makes no system call; creating takes the segment's lock. `init` is the value a created slot starts with, in 64 bits;
- * a slot that is there already keeps its value.
- *   -EINVAL  a bad name or bad flags
- *   -ENOENT  absent, and PYTOMIC_CREATE was not asked for
+ * a slot that is there already keeps its value. `flags`: 0, PYTOMIC_CREATE, or that with PYTOMIC_EXCLUSIVE.
+ *   -PYTOMIC_E_SLOT_NAME  not a legal name     -EINVAL  bad flags or type     -ENOTSUP  a reserved type
+ *   -PYTOMIC_E_NO_SLOT  absent, and PYTOMIC_CREATE was not asked for
  *   -EEXIST  PYTOMIC_EXCLUSIVE, and it is there
- *   -EACCES  PYTOMIC_CREATE in a segment opened read-only, or no longer permitted
+ *   -EACCES  PYTOMIC_CREATE in a segment opened read-only or by descriptor, or no longer permitted
  *   -PYTOMIC_E_TYPE   it is there with another type
  *   -PYTOMIC_E_FULL   max_slots are in use      -ENOSPC  no shared memory left for one more
+ *   -PYTOMIC_E_NO_ROOM  no room for the rest of a name of more than 256 bytes
  *   -PYTOMIC_E_STALE  the segment was unlinked  -ETIMEDOUT  pytomic_set_lock_timeout()
- *   -ENOMEM  no private memory to clean up in after a change cut short
+ *   -ENOMEM  no private memory to clean up in after a change cut short, or the system refused to show more of the segment
  *   -PYTOMIC_E_DAMAGED  the segment cannot be cleaned up: only a peer that writes against the rules brings that about
  */
 PYTOMIC_API int pytomic_slot_open(pytomic_segment *segment, const char *name, pytomic_type type, int flags,
                                   uint64_t init, pytomic_slot *out);
 
+/*
+ * As pytomic_slot_open() for each of `count` names, in their order, under one lock for all that are to be created: other
+ * changes of structure wait meanwhile. Stops at the first error. out[0] to out[*opened - 1] are good handles, also then;
+ * slots that were created until then stay.
+ */
+PYTOMIC_API int pytomic_slot_open_many(pytomic_segment *segment, size_t count, const char *const *names,
+                                       pytomic_type type, int flags, uint64_t init, pytomic_slot *out, size_t *opened);
+
 /* As pytomic_slot_open(), for an existing slot of whatever type; the handle says which. Never creates. */
 PYTOMIC_API int pytomic_slot_find(pytomic_segment *segment, const char *name, pytomic_slot *out);
 
 /*
- * Remove the slot. Handles to it go stale at once, everywhere; its cell serves again as late as possible. -ENOENT: there
- * is none of this name. Else as pytomic_slot_open() when it creates.
+ * Remove the slot. Handles to it go stale at once, everywhere; its cell serves again as late as possible.
+ * -PYTOMIC_E_NO_SLOT: no slot has this name. Else as pytomic_slot_open() when it creates.
  */
 PYTOMIC_API int pytomic_slot_remove(pytomic_segment *segment, const char *name);
+
+/* Remove the slot that the handle means, and no other: -PYTOMIC_E_STALE when it was removed before. */
+PYTOMIC_API int pytomic_slot_remove_handle(const pytomic_slot *slot);
 
 /* One load from the cell: 0, or -PYTOMIC_E_STALE when the slot has been removed since the handle was made. */
 PYTOMIC_INLINE int pytomic_slot_check(const pytomic_slot *slot)
 {
     /* acquire: what the caller reads from the cell next is not older than this answer */
-    return __atomic_load_n(&slot->cell->generation, __ATOMIC_ACQUIRE) == slot->generation ? 0 : -ESTALE;
+    return __atomic_load_n(&slot->cell->generation, __ATOMIC_ACQUIRE) == slot->generation ? 0 : -PYTOMIC_E_STALE;
 }
 
 /*
  * Open a segment and a slot in one call, by path ("segment/slot": the first '/' splits), with default options.
- * The handle holds the segment open until pytomic_detach(). Errors of pytomic_open() and pytomic_slot_open().
+ * PYTOMIC_EXCLUSIVE is about the slot: its segment may be there. The handle holds the segment open until pytomic_detach().
+ * Errors of pytomic_open() and pytomic_slot_open(). pytomic_attach_any() takes an existing slot of whatever type; its
+ * flags are 0, PYTOMIC_READ and PYTOMIC_ANY_OWNER.
  */
 PYTOMIC_API int pytomic_attach(const char *path, pytomic_type type, int flags, uint64_t init, pytomic_slot *out);
+PYTOMIC_API int pytomic_attach_any(const char *path, int flags, pytomic_slot *out);
 PYTOMIC_API void pytomic_detach(pytomic_slot *slot);
 
 /* One slot as pytomic_slot_next() found it. */
@@ -94,12 +121,16 @@ typedef struct pytomic_slot_info {
     pytomic_type type;
     uint32_t index;
     uint32_t generation;
-    uint64_t value; /* its 64 bits; the type says how to read them */
+    uint32_t reserved;
+    uint64_t value;  /* its 64 bits; the type says how to read them */
+    int64_t created; /* milliseconds since the epoch, by the creator's clock */
+    uint64_t spare[4];
 } pytomic_slot_info;
 
 /*
  * Walk through the live slots, in no particular order. Start with *cursor = 0; returns 1 and the next slot, or 0 after
  * the last. Takes no lock: slots that come or go meanwhile may be seen or not, the others are seen once.
+ * -ENOMEM: the system refused to show more of the segment.
  */
 PYTOMIC_API int pytomic_slot_next(pytomic_segment *segment, uint32_t *cursor, pytomic_slot_info *out);
 

@@ -9,8 +9,11 @@ PYTOMIC_BEGIN
 
 typedef struct pytomic_snapshot_entry {
     const char *name;
-    uint64_t value; /* its 64 bits; the type says how to read them */
+    uint64_t value;  /* its 64 bits; the type says how to read them */
+    int64_t created; /* milliseconds since the epoch, by the creator's clock */
     pytomic_type type;
+    uint32_t reserved;
+    uint64_t spare[2];
 } pytomic_snapshot_entry;
 
 typedef struct pytomic_snapshot {

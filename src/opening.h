@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Descriptors that live only within a call. A lock of the kernel belongs to the opening of a file, which a forked child
+ * shares: one that kept a descriptor of its parent's other threads would keep their locks alive. So each is listed in the
+ * same step as it is opened, as far as fork() can tell, and a child closes all that are listed.
+ */
+#ifndef PYTOMIC_OPENING_H
+#define PYTOMIC_OPENING_H
+
+#include "os.h"
+
+typedef struct opening {
+    struct opening *next; /* in the process's list */
+    int fd;
+} opening;
+
+/* Open the segment's file; `out` lives until opening_close(). -PYTOMIC_E_NO_SEGMENT, _FOREIGN; -EACCES. */
+int opening_of_segment(const char *segment, bool writable, opening *out);
+
+/* In two steps, around a call that opens `fd` with the result `code`, which opening_end() returns. */
+void opening_begin(void);
+int opening_end(int code, int fd, opening *out);
+
+/* Nothing in a forked child, which has closed it. */
+void opening_close(opening *closed);
+
+#endif
