@@ -66,10 +66,7 @@ static void compare(const layout_header *header, const layout_geometry *geometry
         report_add(report, offsetof(layout_header, size), "the file has %" PRIu64 " bytes, but the segment %" PRIu64,
                    status->size, header->size);
     }
-    if (header->claimed > geometry->max_slots) {
-        report_add(report, offsetof(layout_header, claimed), "claimed is %" PRIu32 ", more than max_slots %" PRIu32,
-                   header->claimed, geometry->max_slots);
-    }
+    in_range(header->claimed, geometry->max_slots, "claimed", offsetof(layout_header, claimed), report);
     if (header->extents_claimed > geometry->extent_units) {
         report_add(report, offsetof(layout_header, extents_claimed),
                    "extents_claimed is %" PRIu32 ", more than extent_units %" PRIu32, header->extents_claimed,

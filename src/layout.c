@@ -158,7 +158,7 @@ int layout_read_header(const layout_header *header, uint64_t file_size, bool wri
     layout_geometry geometry = layout_plan(header->max_slots, header->lane_cpus, header->lane_shared);
     /* a feature of a newer version may have made the file longer */
     if (!facts_agree(header, &geometry) || header->size < geometry.size || file_size != header->size ||
-        header->claimed > geometry.max_slots || header->directory_level >= geometry.directory_levels ||
+        !in_range(header->claimed, geometry.max_slots) || header->directory_level >= geometry.directory_levels ||
         header->extents_claimed > geometry.extent_units) {
         return -PYTOMIC_E_DAMAGED;
     }

@@ -98,14 +98,9 @@ static int view_groups(pytomic_segment *segment, uint32_t groups)
     return code;
 }
 
-/* Under the mutex, or before anybody else knows the segment. What a peer forged is cut to what there can be. */
-static int extend(pytomic_segment *segment)
+/* See what the header says is claimed; under the mutex, or before anybody else knows the segment. */
+static int extend(pytomic_segment *segment, uint32_t slots, uint32_t level, uint32_t extents)
 {
-    const layout_header *header = mapping_header(segment);
-    const layout_geometry *geometry = &segment->geometry;
-    uint32_t slots = at_most(load32_acquire(&header->claimed), geometry->max_slots);
-    uint32_t level = at_most(load32_acquire(&header->directory_level), geometry->directory_levels - 1);
-    uint32_t extents = at_most(load32_acquire(&header->extents_claimed), geometry->extent_units);
     int code = 0;
 
     if (slots > segment->view.slots) {
@@ -122,10 +117,16 @@ static int extend(pytomic_segment *segment)
 
 int mapping_extend(pytomic_segment *segment)
 {
+    const layout_header *header = mapping_header(segment);
+    const layout_geometry *geometry = &segment->geometry;
+    /* what a peer forged is cut to what there can be */
+    uint32_t slots = at_most(load32_acquire(&header->claimed), geometry->max_slots);
+    uint32_t level = at_most(load32_acquire(&header->directory_level), geometry->directory_levels - 1);
+    uint32_t extents = at_most(load32_acquire(&header->extents_claimed), geometry->extent_units);
     call inside = call_begin();
 
     pthread_mutex_lock(&mappings_mutex);
-    int code = extend(segment);
+    int code = extend(segment, slots, level, extents);
     pthread_mutex_unlock(&mappings_mutex);
     return call_end(inside, code);
 }
@@ -233,10 +234,8 @@ static int map(int fd, const layout_header *header, pytomic_segment *segment)
         return code;
     }
     segment->base = base;
-    code = view_slots(segment, header->claimed);
-    if (code == 0) {
-        code = extend(segment);
-    }
+    /* from the copy: the mapping itself is not touched before it is used */
+    code = extend(segment, header->claimed, header->directory_level, header->extents_claimed);
     if (code != 0) {
         os_unmap(base, segment->geometry.size);
     }

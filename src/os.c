@@ -374,14 +374,31 @@ void os_sleep(uint64_t nanoseconds)
 }
 
 /* The last number of a list of ranges such as "0-3,8-11". */
-static bool last_cpu(char *list, uint32_t *out)
+static bool last_number(const char *list, uint32_t *out)
 {
-    char *last = strrchr(list, '-'), *comma = strrchr(list, ','), *end;
+    size_t begin = strlen(list), digits;
 
-    last = last != NULL && (comma == NULL || last > comma) ? last + 1 : comma != NULL ? comma + 1 : list;
-    unsigned long number = strtoul(last, &end, 10);
-    *out = (uint32_t)number;
-    return end != last && number < UINT32_MAX;
+    while (begin > 0 && list[begin - 1] != '-' && list[begin - 1] != ',') {
+        begin--;
+    }
+    digits = strspn(list + begin, "0123456789");
+    *out = (uint32_t)strtoul(list + begin, NULL, 10);
+    return digits > 0 && digits < 10;
+}
+
+/* Read a small file as a string; "" if it cannot be read. */
+static void read_text(const char *path, char *out, size_t size)
+{
+    size_t got = 0;
+    int fd;
+
+    if (os_open_path(path, O_RDONLY, &fd) == 0) {
+        if (os_read(fd, out, size - 1, 0, &got) != 0) {
+            got = 0;
+        }
+        os_close(fd);
+    }
+    out[got] = '\0';
 }
 
 /*
@@ -391,20 +408,12 @@ static bool last_cpu(char *list, uint32_t *out)
  */
 uint32_t os_cpus(void)
 {
-    char list[4096];
-    unsigned long mask[8192 / sizeof(unsigned long)];
-    size_t got = 0;
+    char possible[1024];
+    unsigned char mask[8192];
     uint32_t last;
-    int fd;
 
-    if (os_open_path("/sys/devices/system/cpu/possible", O_RDONLY, &fd) == 0) {
-        if (os_read(fd, list, sizeof(list) - 1, 0, &got) != 0) {
-            got = 0;
-        }
-        os_close(fd);
-    }
-    list[got] = '\0';
-    if (got > 0 && last_cpu(list, &last)) {
+    read_text("/sys/devices/system/cpu/possible", possible, sizeof(possible));
+    if (last_number(possible, &last)) {
         return last + 1;
     }
     long bytes = syscall(SYS_sched_getaffinity, 0, sizeof(mask), mask);
