@@ -172,7 +172,6 @@ LAYOUT_AT(layout_header, extent_units, 128);
 LAYOUT_AT(layout_header, extent_chunk, 132);
 LAYOUT_AT(layout_header, hash_key, 136);
 LAYOUT_AT(layout_header, created, 152);
-LAYOUT_AT(layout_header, reserved, 160);
 LAYOUT_AT(layout_header, change, 256);
 LAYOUT_AT(layout_header, claimed, 264);
 LAYOUT_AT(layout_header, directory_level, 268);
