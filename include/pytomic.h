@@ -5,21 +5,25 @@
  * Processes that do not know each other attach to a slot by name and operate on its value with single instructions.
  * What holds for the whole library is said here once; each function below only adds its exceptions.
  *
- *   Results   Functions that return int return 0, or a negative errno that pytomic_strerror() explains. On an error
- *             nothing was changed and output parameters are untouched. errno itself is left as it was.
- *   Threads   Every function may be called from any thread. Segments may be shared by threads and survive fork(): the
- *             child uses what it inherited. None is async-signal-safe but the operations on values, which are.
+ *   Results   Functions that return int return 0 or a negative code, which pytomic_strerror() explains: an errno of the
+ *             system, negated, or one of error.h. On an error nothing was changed and output parameters are untouched,
+ *             unless a function says otherwise. errno itself is left as it was.
+ *   Threads   Every function may be called from any thread. Threads share segments, and segments survive fork(): the
+ *             child uses what it inherited. Only operations on values are async-signal-safe. No thread is cancelled
+ *             (pthread_cancel) inside a function of this library.
  *   Order     Operations on values are sequentially consistent unless their name ends in _explicit.
  *   Killing   A process may be killed at any instruction: a change of structure then happened or did not, and no other
  *             process waits for the dead.
+ *   Layout    Structures that a caller allocates never grow. Later versions use their spare members: initialise
+ *             structures that you pass with zeros.
  *
  * Caveats, first because they bite:
  *   - A pointer into a segment is good until the pytomic_close() or pytomic_detach() that undoes its opening.
  *   - A slot that was removed may serve another name later. pytomic_slot_check() tells a handle that went stale.
- *   - A name means the segment that bears it now. Unlinking and creating anew gives another segment; who is attached to
- *     the old one keeps it, and its calls that would change its structure return -ESTALE.
+ *   - A name means the segment that bears it now. Unlinking and creating anew gives another segment; a process that is
+ *     attached to the old one keeps it, and its calls that would change its structure return -PYTOMIC_E_STALE.
  *   - Writing through a segment opened with PYTOMIC_READ is a fault of the program (SIGSEGV): the mapping is read-only.
- *   - Truncating the file of a mapped segment by hand takes its users down (SIGBUS). Nothing here ever does.
+ *   - Truncating the file of a mapped segment by hand ends its users (SIGBUS). No function of this library does that.
  */
 #ifndef PYTOMIC_H
 #define PYTOMIC_H

@@ -19,7 +19,7 @@ void report_add(pytomic_report *report, uint64_t offset, const char *format, ...
         return;
     }
     pytomic_finding *finding = &report->findings[report->count++];
-    finding->offset = offset;
+    *finding = (pytomic_finding){.offset = offset};
     va_start(arguments, format);
     vsnprintf(finding->text, sizeof(finding->text), format, arguments);
     va_end(arguments);

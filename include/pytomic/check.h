@@ -11,6 +11,7 @@ PYTOMIC_BEGIN
 typedef struct pytomic_finding {
     uint64_t offset; /* in the file, of what is wrong */
     char text[160];  /* one sentence */
+    uint64_t spare[2];
 } pytomic_finding;
 
 typedef struct pytomic_report {

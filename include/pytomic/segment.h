@@ -32,11 +32,6 @@ enum {
     PYTOMIC_ANY_OWNER = 8  /* also attach to a segment of another user, who can truncate it and so crash this process */
 };
 
-/*
- * Structures that a caller allocates never grow. Later versions use their spare members, which callers set to zero
- * (as an initialiser does) and the library sets to zero in what it returns.
- */
-
 /* What only the creator of a segment decides; an attacher's options are ignored. Zeroed members mean the default. */
 typedef struct pytomic_options {
     uint32_t max_slots; /* 1 to PYTOMIC_SLOTS_MAX, default PYTOMIC_SLOTS_DEFAULT; costs address space, not memory */
@@ -125,6 +120,7 @@ PYTOMIC_API void pytomic_segment_set_lock_timeout(pytomic_segment *segment, uint
 typedef struct pytomic_names {
     size_t count;
     const char *const *names; /* NULL where count is 0 */
+    uint64_t spare[2];
 } pytomic_names;
 
 PYTOMIC_API int pytomic_list_segments(pytomic_names *out);

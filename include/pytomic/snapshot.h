@@ -19,6 +19,7 @@ typedef struct pytomic_snapshot_entry {
 typedef struct pytomic_snapshot {
     size_t count;
     const pytomic_snapshot_entry *entries; /* sorted by name, bytewise */
+    uint64_t spare[2];
 } pytomic_snapshot;
 
 /* Each value is read once, atomically; values of different slots may be of different moments. -ENOMEM. */
