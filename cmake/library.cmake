@@ -27,6 +27,7 @@ set(library_sources
     src/slot.c
     src/snapshot.c
     src/value.c
+    src/version.c
 )
 
 set(THREADS_PREFER_PTHREAD_FLAG ON)

@@ -17,6 +17,9 @@ typedef enum {
 
 /* pytomic/version.h */
 static char *const PYTOMIC_VERSION;
+#define PYTOMIC_VERSION_NUMBER ...
+
+const char *pytomic_version(void);
 
 /* pytomic/error.h */
 #define PYTOMIC_E_FOREIGN ...
