@@ -17,6 +17,9 @@ typedef enum {
 
 /* pytomic/version.h */
 static char *const PYTOMIC_VERSION;
+#define PYTOMIC_VERSION_NUMBER ...
+
+const char *pytomic_version(void);
 
 /* pytomic/error.h */
 #define PYTOMIC_E_FOREIGN ...
@@ -33,7 +36,7 @@ const char *pytomic_strerror(int code);
 typedef struct { int64_t value; ...; } pytomic_int;
 typedef struct { uint64_t value; ...; } pytomic_uint;
 
-void pytomic_backoff(void);
+void pytomic_backoff(uint64_t seen);
 
 int64_t pytomic_int_load(const pytomic_int *object);
 int64_t pytomic_int_load_explicit(const pytomic_int *object, pytomic_memory_order order);
@@ -106,7 +109,7 @@ int pytomic_uint_dec_safe(pytomic_uint *object, uint64_t *after);
 
 typedef struct { uint64_t *lanes; pytomic_uint *base; uint32_t cpus, shared; ...; } pytomic_counter;
 
-uint64_t *pytomic_counter_shared_lane(const pytomic_counter *counter);
+void pytomic_counter_add_shared(const pytomic_counter *counter, int64_t operand);
 void pytomic_counter_add(const pytomic_counter *counter, int64_t operand);
 void pytomic_counter_inc(const pytomic_counter *counter);
 void pytomic_counter_dec(const pytomic_counter *counter);

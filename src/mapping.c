@@ -9,7 +9,6 @@
 #include "opening.h"
 #include "presence.h"
 #include "pytomic/error.h"
-#include "rseq.h"
 
 static pytomic_segment *mappings;
 static pthread_mutex_t mappings_mutex = PTHREAD_MUTEX_INITIALIZER; /* also for all views */
@@ -171,7 +170,6 @@ int mapping_counter(pytomic_segment *segment, uint32_t index, pytomic_counter *o
         .base = &mapping_cell(segment, index)->value.as_uint,
         .cpus = segment->geometry.lane_cpus,
         .shared = segment->geometry.lane_shared,
-        .rseq = rseq_offset(),
     };
     return 0;
 }
