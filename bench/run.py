@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import attach
+import beside
 import calls
 import check_instructions
 import increments
@@ -52,6 +53,8 @@ def measure(results: Results, effort: Effort, directory: str) -> None:
     say("calls from Python")
     rounds_each = max(1, effort.rounds // effort.generations)
     calls.measure(results, effort.generations, rounds_each, effort.seconds / 2, directory)
+    say("calls from Python beside 0.2.3")
+    beside.measure(results, effort.generations, rounds_each, effort.seconds / 2, directory)
     say("processes and threads together, from Python")
     calls.measure_together(results, effort.together, effort.increments, directory)
 
@@ -70,6 +73,7 @@ def report(results: Results, facts: dict[str, str], counted: dict[str, Any], ver
         attach.report(results),
         structure.report(results),
         calls.report(results),
+        beside.report(results),
         calls.report_together(results),
         table(f"Instructions of one operation ({check_instructions.made_by(counted)})", ["operation", "instructions"],
               [[name, f"{cost:.0f}"] for name, cost in counted["operations"].items()]),
