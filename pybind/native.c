@@ -76,7 +76,7 @@ __attribute__((cold)) static bool raise_out_of_range(native *self)
 /* A small integer, as almost every argument is, without a call; whether it is one. */
 static inline bool small_int(PyObject *argument, int64_t *out)
 {
-    if (!PyLong_CheckExact(argument)) {
+    if (!LIKELY(PyLong_CheckExact(argument))) {
         return false;
     }
 #if PY_VERSION_HEX >= 0x030C0000
@@ -87,13 +87,18 @@ static inline bool small_int(PyObject *argument, int64_t *out)
     return true;
 #else
     Py_ssize_t size = Py_SIZE(argument); /* in digits, with the sign of the number */
-    int64_t digit = ((PyLongObject *)argument)->ob_digit[0];
+    const digit *digits = ((PyLongObject *)argument)->ob_digit;
     if (LIKELY(size == 1)) {
-        *out = digit;
+        *out = digits[0];
         return true;
     }
-    *out = size == 0 ? 0 : -digit;
-    return size == 0 || size == -1;
+    if (size == 2 || size == -2) {
+        *out = digits[0] | (int64_t)digits[1] << PyLong_SHIFT;
+    } else {
+        *out = size == 0 ? 0 : digits[0];
+    }
+    *out = size < 0 ? -*out : *out;
+    return size >= -2 && size <= 2;
 #endif
 }
 
@@ -101,11 +106,21 @@ static inline bool small_uint(PyObject *argument, uint64_t *out)
 {
     int64_t number;
 
-    if (!small_int(argument, &number) || number < 0) {
+    if (!LIKELY(small_int(argument, &number)) || number < 0) {
         return false;
     }
     *out = (uint64_t)number;
     return true;
+}
+
+/* The integer that the argument is or stands for, a new reference; or NULL with TypeError. */
+static inline PyObject *integer(PyObject *argument)
+{
+    if (!PyLong_Check(argument)) {
+        return PyNumber_Index(argument);
+    }
+    Py_INCREF(argument);
+    return argument;
 }
 
 /* The argument as a number of the type; false with an exception: TypeError, or OverflowError when it is out of range. */
@@ -116,7 +131,7 @@ static inline bool to_int(native *self, PyObject *argument, int64_t *out)
     if (LIKELY(small_int(argument, out))) {
         return true;
     }
-    PyObject *number = PyNumber_Index(argument);
+    PyObject *number = integer(argument);
     if (number == NULL) {
         return false;
     }
@@ -130,7 +145,7 @@ static inline bool to_uint(native *self, PyObject *argument, uint64_t *out)
     if (LIKELY(small_uint(argument, out))) {
         return true;
     }
-    PyObject *number = PyNumber_Index(argument);
+    PyObject *number = integer(argument);
     if (number == NULL) {
         return false;
     }
