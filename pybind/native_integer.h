@@ -20,39 +20,42 @@ static PyObject *CLASS(load_relaxed)(PyObject *object, PyObject *Py_UNUSED(none)
                           : raise_refused(self, "load_relaxed");
 }
 
-static PyObject *CLASS(store)(PyObject *object, PyObject *const *given, Py_ssize_t positional, PyObject *keywords)
+/*
+ * The usual argument goes without a call: what a function saves on the stack for one, the instruction of a sequentially
+ * consistent store has to wait for. The others go through here.
+ */
+__attribute__((noinline)) static PyObject *CLASS(store_at_length)(native *self, PyObject *const *given,
+                                                                  Py_ssize_t positional, PyObject *keywords,
+                                                                  const char *operation, memory_order order)
 {
-    native *self = (native *)object;
     PyObject *argument;
     VALUE desired;
 
-    if (!take_value("store", given, positional, keywords, &argument) || !FROM_PYTHON(self, argument, &desired)) {
+    if (!take_value(operation, given, positional, keywords, &argument) || !FROM_PYTHON(self, argument, &desired)) {
         return NULL;
     }
     if (!may_write(self)) {
-        return raise_refused(self, "store");
+        return raise_refused(self, operation);
     }
-    ATOMIC(store)(&self->cell->value.FIELD, desired);
+    ATOMIC(store_explicit)(&self->cell->value.FIELD, desired, order);
     Py_RETURN_NONE;
 }
 
-static PyObject *CLASS(store_relaxed)(PyObject *object, PyObject *const *given, Py_ssize_t positional,
-                                      PyObject *keywords)
-{
-    native *self = (native *)object;
-    PyObject *argument;
-    VALUE desired;
+#define STORE(name, order)                                                                                             \
+    static PyObject *CLASS(name)(PyObject * object, PyObject *const *given, Py_ssize_t positional, PyObject *keywords) \
+    {                                                                                                                  \
+        native *self = (native *)object;                                                                               \
+        VALUE desired;                                                                                                 \
+        if (LIKELY(positional == 1 && keywords == NULL && SMALL(given[0], &desired) && may_write(self))) {             \
+            ATOMIC(store_explicit)(&self->cell->value.FIELD, desired, order);                                          \
+            Py_RETURN_NONE;                                                                                            \
+        }                                                                                                              \
+        return CLASS(store_at_length)(self, given, positional, keywords, #name, order);                                \
+    }
 
-    if (!take_value("store_relaxed", given, positional, keywords, &argument) ||
-        !FROM_PYTHON(self, argument, &desired)) {
-        return NULL;
-    }
-    if (!may_write(self)) {
-        return raise_refused(self, "store_relaxed");
-    }
-    ATOMIC(store_explicit)(&self->cell->value.FIELD, desired, memory_order_relaxed);
-    Py_RETURN_NONE;
-}
+STORE(store, memory_order_seq_cst)
+STORE(store_relaxed, memory_order_relaxed)
+#undef STORE
 
 /*
  * The common part of the three: whether it exchanged; or -1 with an exception. `expected` is the value seen. The usual
