@@ -129,17 +129,25 @@ static PyObject *CLASS(compare_exchange_weak)(PyObject *object, PyObject *const 
     return exchanged < 0 ? NULL : truth(exchanged);
 }
 
-/* An operation that cannot fail once it is allowed, with one argument; it returns the value before. */
-#define WITH_OPERAND(operation)                                                                  \
-    static PyObject *CLASS(operation)(PyObject * object, PyObject * argument)                    \
-    {                                                                                            \
-        native *self = (native *)object;                                                         \
-        VALUE operand;                                                                           \
-        if (!FROM_PYTHON(self, argument, &operand)) {                                            \
-            return NULL;                                                                         \
-        }                                                                                        \
-        return may_write(self) ? TO_PYTHON(ATOMIC(operation)(&self->cell->value.FIELD, operand)) \
-                               : raise_refused(self, #operation);                                \
+/* An operation that cannot fail once it is allowed, with one argument; it returns the value before. As store() does it. */
+#define WITH_OPERAND(operation)                                                                                 \
+    __attribute__((noinline)) static PyObject *CLASS(operation##_at_length)(native * self, PyObject * argument) \
+    {                                                                                                           \
+        VALUE operand;                                                                                          \
+        if (!FROM_PYTHON(self, argument, &operand)) {                                                           \
+            return NULL;                                                                                        \
+        }                                                                                                       \
+        return may_write(self) ? TO_PYTHON(ATOMIC(operation)(&self->cell->value.FIELD, operand))                \
+                               : raise_refused(self, #operation);                                               \
+    }                                                                                                           \
+    static PyObject *CLASS(operation)(PyObject * object, PyObject * argument)                                   \
+    {                                                                                                           \
+        native *self = (native *)object;                                                                        \
+        VALUE operand;                                                                                          \
+        if (LIKELY(SMALL(argument, &operand) && may_write(self))) {                                             \
+            return TO_PYTHON(ATOMIC(operation)(&self->cell->value.FIELD, operand));                             \
+        }                                                                                                       \
+        return CLASS(operation##_at_length)(self, argument);                                                    \
     }
 
 WITH_OPERAND(exchange)
