@@ -24,14 +24,12 @@ static PyObject *CLASS(load_relaxed)(PyObject *object, PyObject *Py_UNUSED(none)
  * The usual argument goes without a call: what a function saves on the stack for one, the instruction of a sequentially
  * consistent store has to wait for. The others go through here.
  */
-__attribute__((noinline)) static PyObject *CLASS(store_at_length)(native *self, PyObject *const *given,
-                                                                  Py_ssize_t positional, PyObject *keywords,
+__attribute__((noinline)) static PyObject *CLASS(store_at_length)(native *self, PyObject *argument,
                                                                   const char *operation, memory_order order)
 {
-    PyObject *argument;
     VALUE desired;
 
-    if (!take_value(operation, given, positional, keywords, &argument) || !FROM_PYTHON(self, argument, &desired)) {
+    if (!FROM_PYTHON(self, argument, &desired)) {
         return NULL;
     }
     if (!may_write(self)) {
@@ -41,17 +39,18 @@ __attribute__((noinline)) static PyObject *CLASS(store_at_length)(native *self, 
     Py_RETURN_NONE;
 }
 
-#define STORE(name, order)                                                                                             \
-    static PyObject *CLASS(name)(PyObject * object, PyObject *const *given, Py_ssize_t positional, PyObject *keywords) \
-    {                                                                                                                  \
-        native *self = (native *)object;                                                                               \
-        VALUE desired;                                                                                                 \
-        if (LIKELY(positional == 1 && keywords == NULL && SMALL(given[0], &desired) && may_write(self))) {             \
-            ATOMIC(store_explicit)(&self->cell->value.FIELD, desired, order);                                          \
-            Py_RETURN_NONE;                                                                                            \
-        }                                                                                                              \
-        return CLASS(store_at_length)(self, given, positional, keywords, #name, order);                                \
-    }
+#define STORE(name, order)                                                    \
+    static PyObject *CLASS(name)(PyObject * object, PyObject * argument)      \
+    {                                                                         \
+        native *self = (native *)object;                                      \
+        VALUE desired;                                                        \
+        if (LIKELY(SMALL(argument, &desired) && may_write(self))) {           \
+            ATOMIC(store_explicit)(&self->cell->value.FIELD, desired, order); \
+            Py_RETURN_NONE;                                                   \
+        }                                                                     \
+        return CLASS(store_at_length)(self, argument, #name, order);          \
+    }                                                                         \
+    VAL_BY_NAME(name)
 
 STORE(store, memory_order_seq_cst)
 STORE(store_relaxed, memory_order_relaxed)
@@ -235,8 +234,8 @@ static PyObject *CLASS(postdec)(PyObject *object, PyObject *Py_UNUSED(none))
 static PyMethodDef CLASS(methods)[] = {
     {"load", CLASS(load), METH_NOARGS, DOC_load},
     {"load_relaxed", CLASS(load_relaxed), METH_NOARGS, DOC_load_relaxed},
-    {"store", FAST(CLASS(store)), METH_FASTCALL | METH_KEYWORDS, DOC_store},
-    {"store_relaxed", FAST(CLASS(store_relaxed)), METH_FASTCALL | METH_KEYWORDS, DOC_store_relaxed},
+    {"store", VAL_METHOD(store), DOC_store},
+    {"store_relaxed", VAL_METHOD(store_relaxed), DOC_store_relaxed},
     {"compare_exchange", FAST(CLASS(compare_exchange)), METH_FASTCALL | METH_KEYWORDS, DOC_compare_exchange},
     {"compare_exchange_weak", FAST(CLASS(compare_exchange_weak)), METH_FASTCALL | METH_KEYWORDS,
      DOC_compare_exchange_weak},
