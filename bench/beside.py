@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from contextlib import ExitStack
 
 import calls
@@ -36,14 +37,25 @@ def measure(results: Results, generations: int, rounds: int, seconds: float, dir
                 calls.measure_row(results, PART, having, row, rounds, seconds)
 
 
-def ratio(results: Results, row: str, kind: str, build: str) -> float | None:
-    return results.ratio(Key(PART, row, title(kind)), Key(PART, row, title(kind, build)))
+def ratio(results: Results, row: str, kind: str, build: str, to_kind: str | None = None) -> float | None:
+    return results.ratio(Key(PART, row, title(kind)), Key(PART, row, title(to_kind or kind, build)))
 
 
-def worst(results: Results, rows: list[str], builds: tuple[str, ...] = BUILDS) -> float | None:
+def worst(results: Results, rows: Iterable[str], builds: Iterable[str] = BUILDS) -> float | None:
     """The largest ratio of ours to 0.2.3's same, over all classes; of several builds to the faster one."""
-    ratios = [ratio(results, row, kind, build) for row in rows for kind in CLASSES for build in builds]
-    return max((measured for measured in ratios if measured is not None), default=None)
+    return largest(ratio(results, row, kind, build) for row in rows for kind in CLASSES for build in builds)
+
+
+def safe_to_unsafe(results: Results, row: str, builds: Iterable[str] = BUILDS) -> float | None:
+    """The largest ratio of a safe class of ours to the unsafe one of 0.2.3."""
+    return largest(ratio(results, row, kind, build, f"{kind}Unsafe")
+                   for kind in CLASSES if not kind.endswith("Unsafe") for build in builds)
+
+
+def largest(ratios: Iterable[float | None]) -> float | None:
+    """None if one is missing: a build that is absent is none that was beaten."""
+    measured = list(ratios)
+    return None if None in measured else max(measured)
 
 
 def cells(results: Results, row: str, kind: str) -> list[str]:
