@@ -52,6 +52,10 @@ def slower(contender: str, shape: str, to_shape: str | None = None):
     return lambda r: r.ratio(Key(increments.PART, "raw", to_shape or shape), Key(increments.PART, contender, shape))
 
 
+def attaching(how: str):
+    return lambda r: r.ratio(Key(attach.PART, how, "attach"), Key(attach.PART, attach.HAND, "attach"))
+
+
 def look_up(how: str):
     row = f"look-up {how}"
     return lambda r: r.ratio(Key(structure.PART, row, "1000000"), Key(structure.PART, row, "1000"))
@@ -94,8 +98,8 @@ LIMITS = [
     Limit("C safe `inc` / raw, 2 processes contended", "at most", 2.0, slower("safe", "2 contended")),
     Limit("C sharded `inc` / uncontended raw", "at most", 0.20, slower("sharded", "1")),
     Limit("C sharded, 2 processes / raw contended, rate", "at least", 20, faster("sharded", "2 contended")),
-    Limit("C attach / by hand", "at most", 1.6,
-          lambda r: r.ratio(Key(attach.PART, "pytomic_open", "attach"), Key(attach.PART, attach.HAND, "attach"))),
+    Limit("C attach / by hand", "at most", 1.6, attaching("pytomic_open")),
+    Limit("C attach with a look-up / by hand", "at most", 1.6, attaching("pytomic_attach")),
     Limit("C look-up at 1,000,000 slots / at 1,000, names in order", "at most", 4, look_up("in order")),
     Limit("C look-up at 1,000,000 slots / at 1,000, names at random", "at most", 4, look_up("at random")),
     Limit("1,000,000 slots created in one process", "at most", 5, seconds(structure.FILL), " s"),
