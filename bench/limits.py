@@ -102,6 +102,10 @@ LIMITS = [
     Limit("C attach with a look-up / by hand", "at most", 1.6, attaching("pytomic_attach")),
     Limit("C look-up at 1,000,000 slots / at 1,000, names in order", "at most", 4, look_up("in order")),
     Limit("C look-up at 1,000,000 slots / at 1,000, names at random", "at most", 4, look_up("at random")),
+    Limit("1,000,000 slots created by `pytomic_slot_open_many`", "at most", 1.2, seconds(structure.AT_ONCE), " s"),
+    Limit("1,000,000 slots created by `pytomic_slot_open_many` / one by one", "at most", 0.27,
+          lambda r: r.ratio(Key(structure.PART, structure.AT_ONCE, "1000000"),
+                            Key(structure.PART, structure.FILL, "1000000"))),
     Limit("1,000,000 slots created in one process", "at most", 5, seconds(structure.FILL), " s"),
     Limit("`pytomic-shm show` of 1,000,000 slots", "at most", 2, seconds(structure.SHOW), " s"),
 ]
