@@ -5,6 +5,7 @@ include(CheckSymbolExists)
 set(library_sources
     src/allocator.c
     src/anonymous.c
+    src/backoff.c
     src/change.c
     src/check.c
     src/check_header.c

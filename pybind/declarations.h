@@ -36,7 +36,7 @@ const char *pytomic_strerror(int code);
 typedef struct { int64_t value; ...; } pytomic_int;
 typedef struct { uint64_t value; ...; } pytomic_uint;
 
-void pytomic_backoff(void);
+void pytomic_backoff(uint64_t seen);
 
 int64_t pytomic_int_load(const pytomic_int *object);
 int64_t pytomic_int_load_explicit(const pytomic_int *object, pytomic_memory_order order);

@@ -85,7 +85,7 @@ bool directory_find(const pytomic_segment *segment, const record_key *key, direc
         if (before % 2 == 0 && load64(change) == before) {
             return false;
         }
-        pytomic_backoff();
+        pytomic_backoff(before);
     }
     return scan(segment, key, out);
 }
