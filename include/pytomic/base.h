@@ -27,3 +27,18 @@ typedef memory_order pytomic_memory_order;
 #endif
 
 #endif
+#endif
+
+/*
+ * A 64-bit word as it lies in shared memory: at a multiple of 8, where i386 would lay it at one of 4. An atomic across
+ * two cache lines is none, and compilers know instructions for aligned words only.
+ */
+typedef uint64_t pytomic_word __attribute__((aligned(8)));
+
+/* Elsewhere the compiler would call libatomic, whose locks are private to a process: others would lose updates. */
+#ifdef __cplusplus
+static_assert(__atomic_always_lock_free(sizeof(pytomic_word), 0), "pytomic needs 64-bit atomic instructions");
+#else
+__extension__ _Static_assert(__atomic_always_lock_free(sizeof(pytomic_word), 0),
+                             "pytomic needs 64-bit atomic instructions");
+#endif
