@@ -19,13 +19,25 @@ typedef std::memory_order pytomic_memory_order;
 typedef memory_order pytomic_memory_order;
 #endif
 
+/*
+ * Functions of the library. The library's own static objects are compiled with PYTOMIC_STATIC, which hides them: who
+ * links them into a shared object of its own does not export them again.
+ */
+#ifdef PYTOMIC_STATIC
+#define PYTOMIC_API __attribute__((visibility("hidden")))
+#else
 #define PYTOMIC_API __attribute__((visibility("default")))
-
-/* C99 inline: the body is in the header for every caller; one source of the library redefines this to export it too. */
-#ifndef PYTOMIC_INLINE
-#define PYTOMIC_INLINE PYTOMIC_API inline
 #endif
 
+/*
+ * Functions whose body is in the header. In C the body is for inlining alone, and one source of the library redefines
+ * this to export it too. In C++ every object that needs a copy has its own, which it keeps to itself.
+ */
+#ifndef PYTOMIC_INLINE
+#ifdef __cplusplus
+#define PYTOMIC_INLINE __attribute__((visibility("hidden"))) inline
+#else
+#define PYTOMIC_INLINE PYTOMIC_API inline
 #endif
 #endif
 
@@ -41,4 +53,6 @@ static_assert(__atomic_always_lock_free(sizeof(pytomic_word), 0), "pytomic needs
 #else
 __extension__ _Static_assert(__atomic_always_lock_free(sizeof(pytomic_word), 0),
                              "pytomic needs 64-bit atomic instructions");
+#endif
+
 #endif
