@@ -25,6 +25,7 @@ set(library_sources
     src/record.c
     src/repair.c
     src/report.c
+    src/rseq.c
     src/segment.c
     src/slot.c
     src/snapshot.c

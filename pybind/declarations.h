@@ -109,7 +109,7 @@ int pytomic_uint_dec_safe(pytomic_uint *object, uint64_t *after);
 
 typedef struct { uint64_t *lanes; pytomic_uint *base; uint32_t cpus, shared; ...; } pytomic_counter;
 
-uint64_t *pytomic_counter_shared_lane(const pytomic_counter *counter);
+void pytomic_counter_add_shared(const pytomic_counter *counter, int64_t operand);
 void pytomic_counter_add(const pytomic_counter *counter, int64_t operand);
 void pytomic_counter_inc(const pytomic_counter *counter);
 void pytomic_counter_dec(const pytomic_counter *counter);

@@ -11,6 +11,7 @@
 
 #include "outcome.h"
 #include "pytomic.h"
+#include "rseq.h"
 #include "scene.h"
 #include "tracee.h"
 
@@ -189,6 +190,16 @@ static void judge_increments(pytomic_segment *segment)
 
 static size_t cpu_before, cpu_after;
 
+/* Whether additions of this process use the lanes of CPUs. */
+static bool have_rseq(void)
+{
+#ifdef PYTOMIC_HAVE_RSEQ
+    return rseq_of_this_thread()->cpu_id < LAYOUT_LANE_CPUS_MAX;
+#else
+    return false;
+#endif
+}
+
 /* Two CPUs that have lanes and may be used; false: there are none, or additions do not use them. */
 static bool choose_cpus(void)
 {
@@ -203,11 +214,7 @@ static bool choose_cpus(void)
             count++;
         }
     }
-#if defined(PYTOMIC_HAVE_RSEQ)
-    return count >= 2 && __rseq_size != 0;
-#else
-    return false;
-#endif
+    return count >= 2 && have_rseq();
 }
 
 static void pin(pid_t pid, size_t cpu)
