@@ -76,12 +76,13 @@ static int check_creation(const struct arguments *arguments, const char *number,
         return code;
     }
     *init = operation == SET ? bits : 0;
-    return operation == SET || fits(arguments->type, 0, operation, bits)
-               ? EXIT_DONE
-               : overflow(arguments, arguments->type, operation, number);
+    if (operation != SET && !fits(arguments->type, 0, operation, bits)) {
+        return overflow(arguments, arguments->type, operation, number);
+    }
+    return EXIT_DONE;
 }
 
-/* Create the slot, and the segment if it is NULL. `*segment` stays for the caller to close if this fails. */
+/* Create the slot, and the segment if `*segment` is NULL. If this fails, the caller closes what it finds there. */
 static int create(const struct arguments *arguments, uint64_t init, pytomic_segment **segment, pytomic_slot *out)
 {
     const char *name = strchr(arguments->operands[0], '/') + 1;
@@ -91,8 +92,8 @@ static int create(const struct arguments *arguments, uint64_t init, pytomic_segm
 }
 
 /*
- * Attach to the slot, or create it. The segment is opened once and held throughout: if it is ephemeral, it would be gone
- * after the first look. Returns the exit status.
+ * Attach to the slot, or create it. The segment stays open from the look to the creation: closing an ephemeral one in
+ * between could unlink it. Returns the exit status.
  */
 static int attach_or_create(const struct arguments *arguments, const char *number, enum operation operation,
                             pytomic_slot *out)
@@ -123,7 +124,7 @@ static int attach_or_create(const struct arguments *arguments, const char *numbe
     return code;
 }
 
-/* The slot was there before: whatever -t says, it has its type. */
+/* -t does not change the type of a slot that exists. */
 static int check_type(const struct arguments *arguments, pytomic_type type)
 {
     char has[NUMBER_TEXT];
