@@ -158,11 +158,17 @@ class Cell:
 def open_slot(segment: Any, name: bytes, cls: type[Cell], flags: int, bits: int, asked: str) -> Any:
     """pytomic_slot_open() with exceptions."""
     slot = ffi.new("pytomic_slot *")
-    code = lib.pytomic_slot_open(segment, name, cls._type, flags, bits, slot)
-    if code == -lib.PYTOMIC_E_TYPE and lib.pytomic_slot_find(segment, name, slot) == 0:
-        raise TypeError(f"cannot {asked}: the slot has another type, {type_advice(slot.type)}")
-    check_change(segment, code, asked, name)
+    check_open(segment, lib.pytomic_slot_open(segment, name, cls._type, flags, bits, slot), asked, name)
     return slot
+
+
+def check_open(segment: Any, code: int, asked: str, name: bytes) -> None:
+    """check() for opening a slot: where that has another type, the exception says which."""
+    if code == -lib.PYTOMIC_E_TYPE:
+        slot = ffi.new("pytomic_slot *")
+        if lib.pytomic_slot_find(segment, name, slot) == 0:
+            raise TypeError(f"cannot {asked}: the slot has another type, {type_advice(slot.type)}")
+    check_change(segment, code, asked, name)
 
 
 def type_advice(number: int) -> str:

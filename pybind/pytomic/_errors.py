@@ -47,7 +47,7 @@ _OURS = {
     lib.PYTOMIC_E_TYPE: _Ours(_type_error, 0, "use the class of that type"),
     lib.PYTOMIC_E_STALE: _Ours(FileNotFoundError, errno.ENOENT, "open the name again"),
     lib.PYTOMIC_E_FULL: _Ours(OSError, errno.ENOSPC, "remove slots, or make a segment with more"),
-    lib.PYTOMIC_E_NO_ROOM: _Ours(OSError, errno.ENOSPC, "use shorter names and texts, or make a segment with more slots"),
+    lib.PYTOMIC_E_NO_ROOM: _Ours(OSError, errno.ENOSPC, "remove slots, or make a segment with more"),
     lib.PYTOMIC_E_OWNER: _Ours(
         PermissionError,
         errno.EACCES,
@@ -57,9 +57,7 @@ _OURS = {
     lib.PYTOMIC_E_VERSION: _Ours(FormatError, lib.PYTOMIC_E_VERSION, "use that version, or unlink the segment"),
     lib.PYTOMIC_E_NEWER: _Ours(FormatError, lib.PYTOMIC_E_NEWER, "open it with flag 'r', or use that version"),
     lib.PYTOMIC_E_BYTE_ORDER: _Ours(FormatError, lib.PYTOMIC_E_BYTE_ORDER, "unlink it"),
-    lib.PYTOMIC_E_DAMAGED: _Ours(
-        FormatError, lib.PYTOMIC_E_DAMAGED, "examine it with pytomic.check(), or unlink it"
-    ),
+    lib.PYTOMIC_E_DAMAGED: _Ours(FormatError, lib.PYTOMIC_E_DAMAGED, "examine it with pytomic.check(), or unlink it"),
 }
 _SYSTEM_ADVICE = {
     errno.EEXIST: "open it without flag 'x', or unlink it first",

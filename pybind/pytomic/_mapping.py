@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Names and segments as the library takes them: what Python gives is checked, what it returns is closed by its last user."""
+"""Names, options and segments between Python and the library. A segment is closed when its last user drops it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def encode(name: str, asked: str) -> bytes:
 
 
 def split(path: str, asked: str) -> tuple[bytes, bytes]:
-    """The names of the segment and of the slot in a path; both are legal, so that nothing is made for one that is not."""
+    """The names of the segment and of the slot in a path. Both are legal, so that no segment is made for a bad slot."""
     segment, slash, slot = encode(path, asked).partition(b"/")
     if lib.pytomic_segment_name_problem(segment) != ffi.NULL:
         raise segment_name_error(asked, segment)

@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import Any, Iterator, NamedTuple, NoReturn, TypeVar
+from typing import Any, Iterable, Iterator, NamedTuple, NoReturn, TypeVar
 
 from . import _classes
-from ._cell import CLASS_NAMES, Cell, open_slot, type_advice
+from ._cell import CLASS_NAMES, Cell, check_open, open_slot, type_advice
 from ._cffi import ffi, lib
 from ._check import strings
 from ._classes import AtomicInt, AtomicUInt, Counter
@@ -134,6 +134,26 @@ class Segment:
         asked = f"open slot {self._path(name)!r} as {kind.__name__}"
         slot = open_slot(segment, encode(name, asked), kind, lib.PYTOMIC_CREATE, kind._bits(init), asked)
         return self._object(kind, slot, segment, name)
+
+    def open_many(self, names: Iterable[str], kind: type[C], init: int = 0) -> list[C]:
+        """open() for each of `names`, in their order. Those that are absent are created together, which is faster.
+
+        Other changes of the segment's structure wait meanwhile. The errors are those of open(), for the first name that
+        cannot be opened; slots that were created before it stay.
+        """
+        segment, bits = self._open(), kind._bits(init)
+        listed = list(names)
+        asked = f"open slots of segment {self._name!r} as {kind.__name__}"
+        encoded = [ffi.new("char[]", encode(name, asked)) for name in listed]
+        slots, opened = ffi.new("pytomic_slot[]", len(listed)), ffi.new("size_t *")
+        code = lib.pytomic_slot_open_many(
+            segment, len(listed), encoded, kind._type, lib.PYTOMIC_CREATE, bits, slots, opened
+        )
+        if code < 0:
+            failed = listed[opened[0]]
+            asked = f"open slot {self._path(failed)!r} as {kind.__name__}"
+            check_open(segment, code, asked, encode(failed, asked))
+        return [self._object(kind, slots + i, segment, name) for i, name in enumerate(listed)]
 
     def __getitem__(self, name: str) -> AtomicInt | AtomicUInt | Counter:
         """The slot as an object of its type: AtomicInt, AtomicUInt or Counter.
@@ -298,7 +318,7 @@ def segments() -> list[str]:
 
 
 def set_lock_timeout(seconds: float) -> None:
-    """How long this process waits for others' changes of a segment's structure before TimeoutError; at first 10 seconds.
+    """How long this process waits for others' changes of a segment's structure before TimeoutError: at first 10 seconds.
 
     Changes of structure are creating and removing slots and descriptions, and repair(). Only a stopped process holds
     them up that long. Segment.set_lock_timeout() is for one segment.
