@@ -12,17 +12,21 @@ from conftest import shm_file
 
 from pytomic import AtomicInt, AtomicUInt, Segment
 
-IN_OPEN, IN_NONBLOCK = 0x20, 0o4000
+IN_ACCESS, IN_CLOSE, IN_OPEN, IN_NONBLOCK = 0x1, 0x18, 0x20, 0o4000
+EVENT = struct.Struct("iIII")  # a file that is watched itself comes without its name
 
 libc = ctypes.CDLL(None, use_errno=True)
 
 
 class Opens:
-    """Counts the opens of a file since it was made, or asked last."""
+    """Counts the opens of a file since it was made, or asked last.
+
+    The kernel makes one event of equal ones that follow each other; what is done with the file tells its opens apart.
+    """
 
     def __init__(self, path):
         self.fd = libc.inotify_init1(IN_NONBLOCK)
-        if self.fd < 0 or libc.inotify_add_watch(self.fd, bytes(path), IN_OPEN) < 0:
+        if self.fd < 0 or libc.inotify_add_watch(self.fd, bytes(path), IN_OPEN | IN_ACCESS | IN_CLOSE) < 0:
             pytest.skip(f"inotify: {os.strerror(ctypes.get_errno())}")
 
     def __call__(self):
@@ -30,7 +34,7 @@ class Opens:
             events = os.read(self.fd, 1 << 16)
         except BlockingIOError:
             return 0
-        return len(events) // struct.calcsize("iIII")  # a file that is watched itself comes without its name
+        return sum(mask & IN_OPEN != 0 for _, mask, _, _ in EVENT.iter_unpack(events))
 
     def __enter__(self):
         return self
@@ -46,6 +50,11 @@ def opens(name):
     gc.collect()
     with Opens(shm_file(name)) as count:
         yield count
+
+
+def test_every_open_counts(name, opens):
+    segments = [Segment(name) for _ in range(3)]
+    assert opens() == len(segments)
 
 
 def test_a_name_that_is_there_is_one_open(name, opens):

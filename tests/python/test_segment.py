@@ -16,6 +16,8 @@ from conftest import shm_file
 import pytomic
 from pytomic import AtomicInt, AtomicIntUnsafe, AtomicUInt, Segment
 
+LONGER_THAN_A_TEST = 400  # seconds; what waits so long has failed by the time limit of pyproject.toml
+
 
 def test_flag_c_creates_and_attaches(name):
     with Segment(name) as first:
@@ -266,9 +268,9 @@ def test_a_change_that_another_holds_up_is_a_timeout_error(name):
 
 
 def test_a_segment_has_a_lock_timeout_of_its_own(name):
-    segment, other = Segment(name), Segment(name)
-    with held_up(name):
-        pytomic.set_lock_timeout(100_000)  # a change that waits so long fails the test
+    segment, other, elsewhere = Segment(name), Segment(name), Segment(f"{name}.elsewhere")
+    with held_up(name), held_up(elsewhere.name):
+        pytomic.set_lock_timeout(LONGER_THAN_A_TEST)
         try:
             segment.set_lock_timeout(0.01)
             for change in (
@@ -281,9 +283,11 @@ def test_a_segment_has_a_lock_timeout_of_its_own(name):
             segment.set_lock_timeout(None)
             pytomic.set_lock_timeout(0.01)
             pytest.raises(TimeoutError, segment.open, "a", AtomicUInt)
+            segment.set_lock_timeout(LONGER_THAN_A_TEST)
+            pytest.raises(TimeoutError, elsewhere.open, "a", AtomicUInt)
         finally:
             pytomic.set_lock_timeout(10)
-    assert segment.names() == []
+    assert segment.names() == elsewhere.names() == []
 
 
 @pytest.mark.parametrize("seconds", [-1, 2**32 / 1000, float("inf"), float("nan")])
