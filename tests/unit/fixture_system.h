@@ -23,6 +23,10 @@ int fixture_access(const void *address);
 /* Put an empty file system over a folder, for this test alone; false: not permitted. */
 bool fixture_hide(const char *folder);
 
+/* For this test alone: so many KiB of shared memory; and that many more room afterwards. False: not permitted. */
+bool fixture_shrink_memory(unsigned kibibytes);
+bool fixture_grow_memory(unsigned kibibytes);
+
 /* Become a user who is neither root nor the one who was before; false: not permitted. */
 bool fixture_become_another(void);
 #define FIXTURE_OTHER_USER 65534
