@@ -61,8 +61,8 @@ static layout_record *record_of(const char *family)
 
 static uint32_t *body_of(const char *family)
 {
-    return (uint32_t *)(void *)mapping_extent(
-        fixture_segment, layout_extent_of(record_of(family)->extents[LAYOUT_EXTENT_BODY]).first);
+    return (uint32_t *)(void *)mapping_extent(fixture_segment,
+                                              layout_extent_of(record_of(family)->extents[LAYOUT_EXTENT_BODY]).first);
 }
 
 START_TEST(a_description_is_read_as_it_was_said)

@@ -155,8 +155,8 @@ START_TEST(a_slot_of_an_unknown_type_is_no_slot_of_another)
 
     ck_code(-PYTOMIC_E_TYPE, pytomic_slot_open(fixture_segment, "latency", PYTOMIC_UINT, 0, 0, &slot));
     ck_code(-PYTOMIC_E_TYPE, pytomic_slot_open(fixture_segment, "latency", PYTOMIC_UINT, PYTOMIC_CREATE, 0, &slot));
-    ck_code(-EEXIST, pytomic_slot_open(fixture_segment, "latency", PYTOMIC_UINT, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, 0,
-                                       &slot));
+    ck_code(-EEXIST,
+            pytomic_slot_open(fixture_segment, "latency", PYTOMIC_UINT, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, 0, &slot));
     store64(&mapping_header(fixture_segment)->change, 1); /* nor before anybody has rebuilt, nor afterwards */
     ck_code(-PYTOMIC_E_TYPE, pytomic_slot_open(fixture_segment, "latency", PYTOMIC_UINT, PYTOMIC_CREATE, 0, &slot));
     rebuild_after_a_kill();
