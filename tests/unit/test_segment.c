@@ -32,7 +32,7 @@ static pytomic_segment_info info_of(const pytomic_segment *segment)
 {
     pytomic_segment_info info;
 
-    ck_ok(pytomic_info(segment, &info));
+    ck_ok(pytomic_segment_get_info(segment, &info));
     return info;
 }
 
@@ -60,11 +60,11 @@ START_TEST(a_segment_is_created_and_attached_by_name)
     pytomic_segment *segment = open_segment(PYTOMIC_CREATE);
 
     ck_assert(on_disk());
-    ck_assert_str_eq(pytomic_name(segment), fixture_name);
-    ck_assert(pytomic_writable(segment));
+    ck_assert_str_eq(pytomic_segment_name(segment), fixture_name);
+    ck_assert(pytomic_segment_writable(segment));
     pytomic_close(segment);
     segment = open_segment(0);
-    ck_assert_str_eq(pytomic_name(segment), fixture_name);
+    ck_assert_str_eq(pytomic_segment_name(segment), fixture_name);
     pytomic_close(segment);
 }
 END_TEST
@@ -73,9 +73,9 @@ START_TEST(an_absent_segment_is_created_only_when_asked_for)
 {
     pytomic_segment *segment = NULL;
 
-    ck_code(-ENOENT, pytomic_open(fixture_name, 0, NULL, &segment));
-    ck_code(-ENOENT, pytomic_open(fixture_name, PYTOMIC_READ, NULL, &segment));
-    ck_code(-ENOENT, pytomic_unlink(fixture_name));
+    ck_code(-PYTOMIC_E_NO_SEGMENT, pytomic_open(fixture_name, 0, NULL, &segment));
+    ck_code(-PYTOMIC_E_NO_SEGMENT, pytomic_open(fixture_name, PYTOMIC_READ, NULL, &segment));
+    ck_code(-PYTOMIC_E_NO_SEGMENT, pytomic_unlink(fixture_name));
     ck_assert_ptr_null(segment);
     ck_assert(!on_disk());
 }
@@ -127,7 +127,7 @@ START_TEST(a_reader_sees_what_a_writer_does)
     pytomic_slot slot = create_slot(writer, 1), seen;
 
     ck_assert_ptr_ne(reader, writer);
-    ck_assert(!pytomic_writable(reader));
+    ck_assert(!pytomic_segment_writable(reader));
     ck_ok(pytomic_slot_open(reader, "slot 1", PYTOMIC_UINT, 0, 0, &seen));
     pytomic_store(slot.as_uint, 4711);
     ck_assert_uint_eq(pytomic_load(seen.as_uint), 4711);
@@ -264,13 +264,13 @@ START_TEST(unlinking_takes_the_name_and_leaves_the_users)
 
     ck_ok(pytomic_unlink(fixture_name));
     ck_assert(!on_disk());
-    ck_code(-ENOENT, pytomic_unlink(fixture_name));
+    ck_code(-PYTOMIC_E_NO_SEGMENT, pytomic_unlink(fixture_name));
     ck_assert_uint_eq(pytomic_inc(slot.as_uint), 2);
     ck_ok(pytomic_slot_check(&slot));
     ck_ok(pytomic_slot_find(segment, "slot 1", &other));
     ck_code(-PYTOMIC_E_STALE, pytomic_slot_open(segment, "other", PYTOMIC_UINT, PYTOMIC_CREATE, 0, &other));
     ck_code(-PYTOMIC_E_STALE, pytomic_slot_remove(segment, "slot 1"));
-    ck_code(-PYTOMIC_E_STALE, pytomic_info(segment, &info));
+    ck_code(-PYTOMIC_E_STALE, pytomic_segment_get_info(segment, &info));
     pytomic_close(segment);
 }
 END_TEST
@@ -286,10 +286,10 @@ START_TEST(a_segment_made_anew_is_another_one)
     ck_assert_ptr_ne(anew, old);
     ck_assert(info_of(anew).inode != info.inode || info_of(anew).device != info.device);
     ck_assert_ptr_eq(open_segment(0), anew);
-    ck_code(-PYTOMIC_E_STALE, pytomic_info(old, &info));
+    ck_code(-PYTOMIC_E_STALE, pytomic_segment_get_info(old, &info));
     ck_code(-PYTOMIC_E_STALE, pytomic_slot_open(old, "other", PYTOMIC_UINT, PYTOMIC_CREATE, 0, &other));
     ck_code(-PYTOMIC_E_STALE, pytomic_slot_remove(old, "slot 1"));
-    ck_code(-ENOENT, pytomic_slot_find(anew, "slot 1", &other));
+    ck_code(-PYTOMIC_E_NO_SLOT, pytomic_slot_find(anew, "slot 1", &other));
     ck_assert_uint_eq(pytomic_inc(slot.as_uint), 2);
     pytomic_close(old);
     pytomic_close(anew);
@@ -327,9 +327,9 @@ START_TEST(a_bad_name_is_refused_and_nothing_is_made)
         memset(longest, 'n', PYTOMIC_SEGMENT_NAME_MAX + 1);
         name = longest;
     }
-    ck_code(-EINVAL, pytomic_open(name, PYTOMIC_CREATE, NULL, &segment));
-    ck_code(-EINVAL, pytomic_open(name, 0, NULL, &segment));
-    ck_code(-EINVAL, pytomic_unlink(name));
+    ck_code(-PYTOMIC_E_SEGMENT_NAME, pytomic_open(name, PYTOMIC_CREATE, NULL, &segment));
+    ck_code(-PYTOMIC_E_SEGMENT_NAME, pytomic_open(name, 0, NULL, &segment));
+    ck_code(-PYTOMIC_E_SEGMENT_NAME, pytomic_unlink(name));
     ck_assert_ptr_null(segment);
     snprintf(path, sizeof(path), "/dev/shm/pytomic.%s", name);
     ck_assert(stat(path, &status) != 0);
@@ -345,10 +345,10 @@ START_TEST(the_longest_name_is_taken_whole)
     memcpy(name, fixture_name, strlen(fixture_name));
     name[PYTOMIC_SEGMENT_NAME_MAX] = '\0';
     ck_ok(pytomic_open(name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, NULL, &segment));
-    ck_assert_str_eq(pytomic_name(segment), name);
+    ck_assert_str_eq(pytomic_segment_name(segment), name);
     ck_ok(pytomic_unlink(name));
     name[PYTOMIC_SEGMENT_NAME_MAX - 1] = '\0';
-    ck_code(-ENOENT, pytomic_open(name, 0, NULL, &shorter));
+    ck_code(-PYTOMIC_E_NO_SEGMENT, pytomic_open(name, 0, NULL, &shorter));
     pytomic_close(segment);
 }
 END_TEST
@@ -356,7 +356,7 @@ END_TEST
 START_TEST(flags_and_options_out_of_range_are_refused)
 {
     static const int flags[] = {
-        PYTOMIC_EXCLUSIVE, PYTOMIC_READ | PYTOMIC_CREATE, PYTOMIC_READ | PYTOMIC_EXCLUSIVE, 8, -1,
+        PYTOMIC_EXCLUSIVE, PYTOMIC_READ | PYTOMIC_CREATE, PYTOMIC_READ | PYTOMIC_EXCLUSIVE, 16, -1,
     };
     static const pytomic_options options[] = {
         {.max_slots = PYTOMIC_SLOTS_MAX + 1},
@@ -364,11 +364,15 @@ START_TEST(flags_and_options_out_of_range_are_refused)
         {.mode = 01000},
         {.mode = 04755},
         {.mode = S_IFREG | 0600},
+        {.spare = {1}},
+        {.spare = {0, 0, 0, UINT64_MAX}},
     };
     pytomic_segment *segment = NULL;
 
-    for (int i = 0; i < 5; i++) {
+    for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
         ck_code(-EINVAL, pytomic_open(fixture_name, flags[i], NULL, &segment));
+    }
+    for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
         ck_code(-EINVAL, pytomic_open(fixture_name, PYTOMIC_CREATE, &options[i], &segment));
     }
     ck_assert_ptr_null(segment);
