@@ -54,7 +54,7 @@ static void use(pytomic_segment *segment, pytomic_slot *slot)
     must_give(0, pytomic_slot_find(segment, "hits", &made));
     must_give(0, pytomic_slot_open(segment, "more", PYTOMIC_COUNTER, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, 0, &made));
     must_give(0, pytomic_slot_remove(segment, "more"));
-    must_give(0, pytomic_info(segment, &info));
+    must_give(0, pytomic_segment_get_info(segment, &info));
 }
 
 /* Another process comes and goes, and collects what nobody uses. */

@@ -176,12 +176,12 @@ static void free_snapshot(void)
 
 static int get_info(void)
 {
-    return pytomic_info(segment, &(pytomic_segment_info){.slots = 0});
+    return pytomic_segment_get_info(segment, &(pytomic_segment_info){.slots = 0});
 }
 
 static int list(void)
 {
-    return pytomic_list(&names);
+    return pytomic_list_segments(&names);
 }
 
 static int collect(void)
@@ -201,7 +201,7 @@ static int check(void)
 
 static int repair(void)
 {
-    return pytomic_repair(ground_name, &report);
+    return pytomic_repair(ground_name, 0, &report);
 }
 
 static void free_report(void)

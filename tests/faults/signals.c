@@ -66,16 +66,16 @@ static void do_everything(void)
         must_give(0, pytomic_slot_open(segment, name, i % 2 ? PYTOMIC_COUNTER : PYTOMIC_INT, PYTOMIC_CREATE, 1, &slot));
     }
     must_give(0, pytomic_slot_remove(segment, "s7"));
-    must_give(0, pytomic_info(segment, &info));
+    must_give(0, pytomic_segment_get_info(segment, &info));
     must_give(0, pytomic_snapshot_take(segment, &snapshot));
     must(snapshot.count == 69);
     pytomic_snapshot_free(&snapshot);
     must_give(0, pytomic_check(ground_name, &report));
     must(report.count == 0);
     pytomic_report_free(&report);
-    must_give(0, pytomic_repair(ground_name, &report));
+    must_give(0, pytomic_repair(ground_name, 0, &report));
     pytomic_report_free(&report);
-    must_give(0, pytomic_list(&names));
+    must_give(0, pytomic_list_segments(&names));
     pytomic_names_free(&names);
     must_give(0, pytomic_anonymous_create(PYTOMIC_COUNTER, 1, &cell));
     pytomic_anonymous_free(&cell);

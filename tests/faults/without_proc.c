@@ -44,7 +44,7 @@ static void create_and_attach(void)
 
     must_give(0, pytomic_open(ground_name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &segment));
     must_give(-EEXIST, pytomic_open(ground_name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &other));
-    must_give(0, pytomic_info(segment, &info));
+    must_give(0, pytomic_segment_get_info(segment, &info));
     must(info.mode == 0640 && info.max_slots == 100);
     must_give(0, pytomic_slot_open(segment, "hits", PYTOMIC_INT, PYTOMIC_CREATE, 41, &slot));
     must(pytomic_inc(slot.as_int) == 42);

@@ -21,9 +21,9 @@ static int come_and_go(int rounds)
 
     for (int round = 0; round < rounds; round++) {
         must_give(0, pytomic_open(ground_name, PYTOMIC_CREATE, &options, &segment));
-        must_give(0, pytomic_info(segment, &info)); /* -ESTALE: somebody unlinked it though we are here */
+        must_give(0, pytomic_segment_get_info(segment, &info)); /* -ESTALE: somebody unlinked it though we are here */
         must_give(0, pytomic_slot_open(segment, "hits", PYTOMIC_INT, PYTOMIC_CREATE, 0, &slot));
-        must_give(0, pytomic_info(segment, &info));
+        must_give(0, pytomic_segment_get_info(segment, &info));
         pytomic_close(segment);
     }
     return EXIT_SUCCESS;

@@ -161,14 +161,14 @@ static void work(pytomic_segment *kept)
 
     for (unsigned round = 0; round < ROUNDS; round++) {
         use(kept, round);
-        must_be_known(pytomic_info(kept, &info));
+        must_be_known(pytomic_segment_get_info(kept, &info));
         int code = pytomic_open(ground_name, PYTOMIC_READ, NULL, &segment);
         must_be_known(code);
         if (code == 0) {
             must_be_known(pytomic_slot_find(segment, "s1", &(pytomic_slot){.type = PYTOMIC_INT}));
             pytomic_close(segment);
         }
-        code = round % 8 == 0 ? pytomic_check(ground_name, &report) : pytomic_repair(ground_name, &report);
+        code = round % 8 == 0 ? pytomic_check(ground_name, &report) : pytomic_repair(ground_name, 0, &report);
         must_be_known(code);
         if (code == 0) {
             pytomic_report_free(&report);

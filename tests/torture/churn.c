@@ -120,7 +120,7 @@ static void judge(torture_common *common)
         TORTURE_EXPECT(common, 0, pytomic_slot_find(segment, info.name, &slot));
         live++;
     }
-    TORTURE_EXPECT(common, 0, pytomic_info(segment, &facts));
+    TORTURE_EXPECT(common, 0, pytomic_segment_get_info(segment, &facts));
     if (facts.slots != live) {
         torture_fail(common, "%u slots are live, but the header says %u", (unsigned)live, (unsigned)facts.slots);
     }

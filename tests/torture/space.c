@@ -58,7 +58,7 @@ static void look_at_all(torture_common *common, pytomic_segment *segment, unsign
             torture_fail(common, "%s holds %llu", name, (unsigned long long)pytomic_load(slot.as_uint));
         }
     }
-    TORTURE_EXPECT(common, 0, pytomic_info(segment, &info));
+    TORTURE_EXPECT(common, 0, pytomic_segment_get_info(segment, &info));
     if (info.slots != count) {
         torture_fail(common, "%u slots, not %u", (unsigned)info.slots, count);
     }
