@@ -124,7 +124,7 @@ int main(int argc, char **argv)
     must_have_left_ours_alone();
 
     pytomic_close(passing);
-    must_give(-ENOENT, pytomic_unlink(ground_other));
+    must_give(-PYTOMIC_E_NO_SEGMENT, pytomic_unlink(ground_other));
     must(ground_is_sound(ground_name));
     pytomic_close(segment);
     must_have_left_ours_alone();

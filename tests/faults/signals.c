@@ -80,7 +80,7 @@ static void do_everything(void)
     must_give(0, pytomic_anonymous_create(PYTOMIC_COUNTER, 1, &cell));
     pytomic_anonymous_free(&cell);
     pytomic_close(segment);
-    must_give(-ENOENT, pytomic_unlink(ground_name));
+    must_give(-PYTOMIC_E_NO_SEGMENT, pytomic_unlink(ground_name));
 }
 
 /* 64 MiB in one go: more than is claimed between two signals. */
@@ -117,12 +117,11 @@ static void wait_for_the_lock(void)
     pytomic_segment *segment;
     pytomic_slot slot;
     pthread_t thread;
-    os_status status;
     sigset_t alarm_only;
 
     must_give(0, pytomic_open(ground_name, PYTOMIC_CREATE, NULL, &segment));
-    must_give(0, os_open(ground_name, true, &holder, &status));
-    must_give(0, os_lock_try(holder));
+    must_give(0, os_open(ground_name, true, &holder));
+    must_give(0, os_lock(holder, OS_LOCK_EXCLUSIVE, 0));
     sigemptyset(&alarm_only);
     sigaddset(&alarm_only, SIGALRM);
     pthread_sigmask(SIG_BLOCK, &alarm_only, NULL);
@@ -133,8 +132,8 @@ static void wait_for_the_lock(void)
     must(signals > before);
     pthread_join(thread, NULL);
     /* and the time to wait is not begun anew by each signal */
-    must_give(0, os_open(ground_name, true, &holder, &status));
-    must_give(0, os_lock_try(holder));
+    must_give(0, os_open(ground_name, true, &holder));
+    must_give(0, os_lock(holder, OS_LOCK_EXCLUSIVE, 0));
     pytomic_set_lock_timeout(WAIT);
     must_give(-ETIMEDOUT, pytomic_slot_remove(segment, "waited"));
     os_close(holder);
