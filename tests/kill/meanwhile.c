@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "mapping.h"
+#include "directory.h"
 #include "outcome.h"
 #include "pytomic.h"
 #include "scene.h"
@@ -36,7 +36,9 @@ typedef struct meeting {
     void (*operation)(pytomic_segment *segment);   /* of the child, which is stopped in it */
     void (*meanwhile)(pytomic_segment *segment);   /* the change of others */
     void (*judge)(pytomic_segment *segment);
-    unsigned most; /* instructions; 0: to the end. A restartable sequence never ends while it is stepped through */
+    /* instructions; 0: to the end. A restartable sequence never ends while it is stepped through, and the end of a long
+     * operation is about private memory */
+    unsigned most;
 } meeting;
 
 static pid_t child;
@@ -104,14 +106,28 @@ static void judge_look_up_old(pytomic_segment *segment)
 
 /* 3: so it must be where a part of the name lies beside the record, and the next life's too, in the same units */
 
+#define LONG_NAME 280u /* 24 bytes beside the record, which differ in every word as well */
+
+static const char *long_name(char name[LONG_NAME + 1], char first)
+{
+    for (size_t at = 0; at < LONG_NAME; at++) {
+        name[at] = (char)(first + (int)(at / sizeof(uint64_t) % 13));
+    }
+    return name;
+}
+
 static const char *long_old(void)
 {
-    return scene_long_target();
+    static char name[LONG_NAME + 1];
+
+    return long_name(name, 'a');
 }
 
 static const char *long_new(void)
 {
-    return scene_long_other();
+    static char name[LONG_NAME + 1];
+
+    return long_name(name, 'n');
 }
 
 static void create_long_old(pytomic_segment *segment)
@@ -126,12 +142,25 @@ static void walk_long(pytomic_segment *segment)
     found->code = pytomic_slot_next(segment, &cursor, &found->info);
 }
 
+/* The key is made before: it takes thousands of instructions that look at nothing shared. */
+static record_key long_key;
+
+static void make_long_old_key(pytomic_segment *segment)
+{
+    must(record_key_from(segment, long_old(), &long_key) == 0, "make a key");
+}
+
+static void make_long_new_key(pytomic_segment *segment)
+{
+    must(record_key_from(segment, long_new(), &long_key) == 0, "make a key");
+}
+
 static void look_up_long_old(pytomic_segment *segment)
 {
-    pytomic_slot slot;
+    directory_hit at;
 
-    found->code = pytomic_slot_find(segment, long_old(), &slot);
-    found->info.type = slot.type;
+    found->code = directory_find(segment, &long_key, &at);
+    found->info.type = (pytomic_type)at.type;
 }
 
 /* Both have to be told by their ends. */
@@ -210,7 +239,7 @@ static void look_up_behind(pytomic_segment *segment)
     pytomic_slot slot;
 
     found->code = pytomic_slot_find(segment, BEHIND, &slot);
-    found->info.value = found->code == 0 ? pytomic_load(slot.as_uint) : 0;
+    found->info.value = found->code == 0 ? pytomic_load(&slot.cell->value.as_uint) : 0;
 }
 
 static void grow(pytomic_segment *segment)
@@ -228,10 +257,10 @@ static void judge_behind(pytomic_segment *segment)
 
 static void look_up_long_behind(pytomic_segment *segment)
 {
-    pytomic_slot slot;
+    directory_hit at;
 
-    found->code = pytomic_slot_find(segment, long_new(), &slot);
-    found->info.value = found->code == 0 ? pytomic_load(slot.as_uint) : 0;
+    found->code = directory_find(segment, &long_key, &at);
+    found->info.value = found->code == 0 ? pytomic_load(&mapping_cell(segment, at.index)->value.as_uint) : 0;
 }
 
 static void grow_by_long_name(pytomic_segment *segment)
@@ -246,7 +275,7 @@ static void look_up(pytomic_segment *segment)
     pytomic_slot slot;
 
     found->code = pytomic_slot_find(segment, "slot/5", &slot);
-    found->info.value = found->code == 0 ? pytomic_load(slot.as_uint) : 0;
+    found->info.value = found->code == 0 ? pytomic_load(&slot.cell->value.as_uint) : 0;
 }
 
 static void sweep(pytomic_segment *segment)
@@ -421,10 +450,12 @@ static const meeting meetings[] = {
      .scene_after = create_long_old,
      .operation = walk_long,
      .meanwhile = replace_long_old_by_new,
-     .judge = judge_long_walk},
+     .judge = judge_long_walk,
+     .most = 1500},
     {.title = "a look-up, and its long name is replaced",
      .start = {.max_slots = 2},
      .scene_after = create_long_old,
+     .ready = make_long_old_key,
      .operation = look_up_long_old,
      .meanwhile = replace_long_old_by_new,
      .judge = judge_look_up_old},
@@ -433,7 +464,8 @@ static const meeting meetings[] = {
      .scene_after = describe_first,
      .operation = read_description,
      .meanwhile = describe_anew_in_its_place,
-     .judge = judge_description},
+     .judge = judge_description,
+     .most = 1500},
     {.title = "a look-up, and the segment grows",
      .start = {.max_slots = 300, .others = 255},
      .operation = look_up_behind,
@@ -441,6 +473,7 @@ static const meeting meetings[] = {
      .judge = judge_behind},
     {.title = "a look-up, and extents are claimed for it",
      .start = {.max_slots = 2},
+     .ready = make_long_new_key,
      .operation = look_up_long_behind,
      .meanwhile = grow_by_long_name,
      .judge = judge_behind},
