@@ -294,7 +294,7 @@ int mapping_attach(int fd, const char *name, mapping_origin origin, bool writabl
     return code;
 }
 
-/* Put another opening under the whole mapping: each part stays accessible, or not, as it is. */
+/* Put another opening under the whole mapping: each part stays accessible, or not, as it is. Under the mutex. */
 static int replace_opening(const pytomic_segment *segment, int fd)
 {
     const layout_geometry *geometry = &segment->geometry;
@@ -336,9 +336,13 @@ static void leave(const pytomic_segment *segment)
     if (!segment->writable || segment->name[0] == '\0' || opening_of_segment(segment->name, true, &opened) != 0) {
         return;
     }
-    if (os_get_status(opened.fd, &status) == 0 && os_same(segment->identity, status.identity) &&
-        replace_opening(segment, opened.fd) == 0) {
-        presence_end(opened.fd, segment->name);
+    if (os_get_status(opened.fd, &status) == 0 && os_same(segment->identity, status.identity)) {
+        pthread_mutex_lock(&mappings_mutex); /* at exit others may be extending the view */
+        int code = replace_opening(segment, opened.fd);
+        pthread_mutex_unlock(&mappings_mutex);
+        if (code == 0) {
+            presence_end(opened.fd, segment->name);
+        }
     }
     opening_close(&opened);
 }

@@ -112,7 +112,7 @@ static void read_only(void)
     hostile_segment_remember();
     check();
     if (outcome(pytomic_open(hostile_segment_name(), PYTOMIC_READ, NULL, &segment)) == 0) {
-        hold(outcome(pytomic_info(segment, &info)) == 0);
+        hold(outcome(pytomic_segment_get_info(segment, &info)) == 0);
         look_up(segment, info.max_slots, false);
         walk(segment, info.max_slots);
         hold(outcome(pytomic_slot_open(segment, "new9", PYTOMIC_INT, PYTOMIC_CREATE, 0, &slot)) == -EACCES);
@@ -146,7 +146,7 @@ static void read_and_write(void)
     pytomic_segment_info info;
 
     if (outcome(pytomic_open(hostile_segment_name(), 0, NULL, &segment)) == 0) {
-        hold(outcome(pytomic_info(segment, &info)) == 0);
+        hold(outcome(pytomic_segment_get_info(segment, &info)) == 0);
         change(segment);
         look_up(segment, info.max_slots, true);
         walk(segment, info.max_slots);
@@ -158,7 +158,7 @@ static void repair(void)
 {
     pytomic_report report;
 
-    if (outcome(pytomic_repair(hostile_segment_name(), &report)) != 0) {
+    if (outcome(pytomic_repair(hostile_segment_name(), 0, &report)) != 0) {
         return;
     }
     pytomic_report_free(&report);

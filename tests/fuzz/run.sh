@@ -29,7 +29,7 @@ build()
     case $1 in
     tools)
         # all of the command but its main(); no other segment or process of the machine is looked at
-        set -- "$1" $(ls tools/*.c | grep -v '/main\.c$') -ljson-c -Wl,--wrap=pytomic_list \
+        set -- "$1" $(ls tools/*.c | grep -v '/main\.c$') -ljson-c -Wl,--wrap=pytomic_list_segments \
             -Wl,--wrap=pytomic_names_free -Wl,--wrap=processes_count
         ;;
     esac

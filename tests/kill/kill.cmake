@@ -16,5 +16,7 @@ kill_program(meanwhile meanwhile.c image.c outcome.c scene.c tracee.c)
 kill_program(stopped_holder stopped_holder.c outcome.c)
 
 # -z now: else the dynamic linker's look-ups are part of every first call. --wrap: see kill/interposed.h
-target_link_options(kill PRIVATE LINKER:-z,now LINKER:--wrap=os_sleep LINKER:--wrap=os_draft_create)
+target_link_options(kill PRIVATE LINKER:-z,now LINKER:--wrap=os_sleep LINKER:--wrap=os_epoch_milliseconds
+    LINKER:--wrap=draft_create
+)
 target_link_options(meanwhile PRIVATE LINKER:-z,now)
