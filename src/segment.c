@@ -25,7 +25,7 @@ static int plan(const pytomic_options *options, layout_header *out)
         layout_plan(options->max_slots, at_most(cpus, LAYOUT_LANE_CPUS_MAX), at_most(cpus, LAYOUT_LANE_SHARED_MAX));
 
     layout_write_header(out, &geometry);
-    out->created = os_epoch_milliseconds() / 1000;
+    out->created = (uint64_t)(os_epoch_milliseconds() / 1000);
     out->features_incompatible = options->ephemeral ? LAYOUT_INCOMPATIBLE_EPHEMERAL : 0;
     out->claimed = at_most(options->max_slots, LAYOUT_CHUNK_SLOTS);
     return os_random(out->hash_key, sizeof(out->hash_key));
@@ -238,7 +238,7 @@ int pytomic_segment_get_info(const pytomic_segment *segment, pytomic_segment_inf
             .memory = status.memory,
             .device = status.identity.device,
             .inode = status.identity.inode,
-            .created = (int64_t)load64((const uint64_t *)(const void *)&header->created),
+            .created = (int64_t)load64(&header->created),
             .ephemeral = (load32(&header->features_incompatible) & LAYOUT_INCOMPATIBLE_EPHEMERAL) != 0,
         };
     }
