@@ -6,8 +6,8 @@
 #include "arguments.h"
 
 /*
- * Attach to the slot that the first operand names, of whatever type; `flags` is 0 or PYTOMIC_READ. Returns the exit status,
- * after a message unless it is EXIT_DONE, which is to be undone by pytomic_detach().
+ * Attach to the slot that the first operand names, of whatever type; `flags` is 0 or PYTOMIC_READ. Returns the exit
+ * status, after a message unless it is EXIT_DONE, which is to be undone by pytomic_detach().
  */
 int path_attach(const struct arguments *arguments, int flags, pytomic_slot *out);
 

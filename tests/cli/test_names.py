@@ -59,7 +59,8 @@ def test_what_a_shell_would_take_apart_is_not_to_be_typed_again(shm, name, slot)
 
 
 @pytest.mark.parametrize(
-    "command", [["get"], ["set", "1"], ["set", "1", "-c"], ["inc"], ["inc", "-c"], ["dec"], ["cas", "1", "2"], ["reset"]]
+    "command",
+    [["get"], ["set", "1"], ["set", "1", "-c"], ["inc"], ["inc", "-c"], ["dec"], ["cas", "1", "2"], ["reset"]],
 )
 def test_a_path_without_a_slot_is_refused(shm, name, command):
     assert shm(command[0], name, *command[1:]) == usage(f"{name}: this names a segment; a slot is named SEG/SLOT")

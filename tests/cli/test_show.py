@@ -107,8 +107,8 @@ class Description(ctypes.Structure):
 def describe():
     """describe(segment, family): as pytomic_describe()."""
     build = pathlib.Path(os.environ.get("PYTOMIC_BUILD") or pathlib.Path(__file__).parents[2] / "build").resolve()
-    load = "import ctypes, sys; ctypes.CDLL(sys.argv[1])"
-    if subprocess.run([sys.executable, "-c", load, build / "libpytomic.so"], check=False, capture_output=True).returncode:
+    load = [sys.executable, "-c", "import ctypes, sys; ctypes.CDLL(sys.argv[1])", build / "libpytomic.so"]
+    if subprocess.run(load, check=False, capture_output=True).returncode != 0:
         pytest.skip("Python cannot load libpytomic.so: it is not there, or it is made for a sanitizer")
     library = ctypes.CDLL(str(build / "libpytomic.so"))
 

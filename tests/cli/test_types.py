@@ -34,7 +34,8 @@ def no_operations(mixed, number):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["get"], ["set", "1"], ["set", "1", "-c"], ["inc"], ["inc", "-c"], ["dec"], ["cas", "7", "8"], ["reset"]]
+    "arguments",
+    [["get"], ["set", "1"], ["set", "1", "-c"], ["inc"], ["inc", "-c"], ["dec"], ["cas", "7", "8"], ["reset"]],
 )
 def test_their_values_are_left_alone(shm, mixed, number, file, arguments):
     before = file.read_bytes()
