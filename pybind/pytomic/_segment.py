@@ -318,7 +318,7 @@ def segments() -> list[str]:
 
 
 def set_lock_timeout(seconds: float) -> None:
-    """How long this process waits for others' changes of a segment's structure before TimeoutError: at first 10 seconds.
+    """How long this process waits for others' changes of a segment before TimeoutError, in seconds; at first 10.
 
     Changes of structure are creating and removing slots and descriptions, and repair(). Only a stopped process holds
     them up that long. Segment.set_lock_timeout() is for one segment.

@@ -280,11 +280,14 @@ def spoiled(name, kind):
     return shm_file(name).read_bytes()
 
 
+NEWER = "a newer version of pytomic made the segment; use that version, or unlink the segment"
+
+
 @pytest.mark.parametrize(
     "kind, why",
     [
-        ("version", "a newer version of pytomic made the segment; use that version, or unlink the segment"),
-        ("incompatible feature", "a newer version of pytomic made the segment; use that version, or unlink the segment"),
+        ("version", NEWER),
+        ("incompatible feature", NEWER),
         ("byte order", "a machine of the other byte order made the segment; unlink it"),
         ("size", "the segment is damaged; examine it"),
         ("max_slots", "the segment is damaged; examine it"),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""How often the file of a segment is opened: once for each object that attaches by name, whether that succeeds or not."""
+"""How often the file of a segment is opened: once to attach by name, whether that succeeds or not."""
 
 import ctypes
 import gc

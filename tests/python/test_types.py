@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Slots of types that this version has no class for: of a newer version, made here by writing the type into the record."""
+"""Slots of types that this version has no class for, made here by writing the type into the record."""
 
 import struct
 
