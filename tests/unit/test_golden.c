@@ -236,8 +236,9 @@ START_TEST(a_segment_of_then_is_understood_now)
     ck_ok(pytomic_open(fixture_name, 0, NULL, &fixture_segment));
     ck_ok(pytomic_slot_open(fixture_segment, "hits", PYTOMIC_INT, 0, 0, &slot));
     ck_assert_int_eq(pytomic_load(slot.as_int), -3);
-    ck_ok(pytomic_slot_find(fixture_segment, "gr\xc3\xb6\xc3\x9f"
-                                             "e",
+    ck_ok(pytomic_slot_find(fixture_segment,
+                            "gr\xc3\xb6\xc3\x9f"
+                            "e",
                             &slot));
     ck_assert_uint_eq(pytomic_load(slot.as_uint), UINT64_MAX);
     ck_ok(pytomic_slot_find(fixture_segment, long_name, &slot));

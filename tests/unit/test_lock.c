@@ -235,6 +235,35 @@ START_TEST(a_holder_that_stays_is_given_up_after_the_timeout)
 }
 END_TEST
 
+/* the patience of one segment, and that of all others */
+START_TEST(a_segment_may_have_a_timeout_of_its_own)
+{
+    char name[PYTOMIC_SEGMENT_NAME_MAX + 8];
+    pytomic_segment *other;
+    lock first, second;
+
+    snprintf(name, sizeof(name), "%s.other", fixture_name);
+    ck_ok(pytomic_open(name, PYTOMIC_CREATE, NULL, &other));
+    pytomic_set_lock_timeout(UINT32_MAX - 1);
+    pytomic_segment_set_lock_timeout(fixture_segment, 0);
+    ck_gives(0, lock_acquire(fixture_segment, &first));
+    ck_gives(-ETIMEDOUT, lock_acquire(fixture_segment, &second)); /* at once, and not in 49 days */
+    pytomic_set_lock_timeout(0);
+    ck_gives(0, lock_acquire(other, &second));
+    ck_gives(-ETIMEDOUT, lock_acquire(other, &(lock){0}));
+    pytomic_segment_set_lock_timeout(fixture_segment, 20);
+    uint64_t before = os_milliseconds();
+    ck_gives(-ETIMEDOUT, lock_acquire(fixture_segment, &(lock){0}));
+    ck_assert_uint_ge(os_milliseconds() - before, 20);
+    pytomic_segment_set_lock_timeout(fixture_segment, PYTOMIC_LOCK_TIMEOUT_DEFAULT);
+    ck_gives(-ETIMEDOUT, lock_acquire(fixture_segment, &(lock){0})); /* as for all: 0 */
+    lock_release(&first);
+    lock_release(&second);
+    pytomic_close(other);
+    ck_ok(pytomic_unlink(name));
+}
+END_TEST
+
 START_TEST(the_lock_of_an_unlinked_segment_is_stale)
 {
     pytomic_segment *anew;
@@ -294,6 +323,7 @@ int main(void)
     tcase_add_test(core, a_released_lock_is_free_though_its_opening_lives_on);
     tcase_add_test(core, no_descriptor_stays_open);
     tcase_add_test(limits, a_holder_that_stays_is_given_up_after_the_timeout);
+    tcase_add_test(limits, a_segment_may_have_a_timeout_of_its_own);
     tcase_add_test(limits, the_lock_of_an_unlinked_segment_is_stale);
     tcase_add_test(limits, something_else_in_the_place_of_the_segment_is_stale);
     tcase_add_test(limits, a_permission_that_was_taken_away_is_missed);
