@@ -13,19 +13,35 @@
 static pytomic_segment *mappings;
 static pthread_mutex_t mappings_mutex = PTHREAD_MUTEX_INITIALIZER; /* also for all views */
 
+static pthread_mutex_t passing_mutex = PTHREAD_MUTEX_INITIALIZER; /* see mapping_hold_forks(); taken before the other */
+
+void mapping_hold_forks(void)
+{
+    pthread_mutex_lock(&passing_mutex);
+}
+
+void mapping_let_forks(void)
+{
+    pthread_mutex_unlock(&passing_mutex);
+}
+
 static void before_fork(void)
 {
+    pthread_mutex_lock(&passing_mutex);
     pthread_mutex_lock(&mappings_mutex);
 }
 
 static void after_fork(void)
 {
     pthread_mutex_unlock(&mappings_mutex);
+    pthread_mutex_unlock(&passing_mutex);
 }
 
-/* The list is whole in a child because no other thread is inside the mutex while the process forks. */
+/* The list is whole in a child because no other thread is inside the mutexes while the process forks. What is registered
+ * first is called last before a fork: whoever opens a file may hold ours, but not the other way round. */
 __attribute__((constructor)) static void register_fork_handlers(void)
 {
+    opening_register();
     pthread_atfork(before_fork, after_fork, after_fork);
 }
 
