@@ -56,8 +56,9 @@ ALIGNMENT(segment_info, 8, 8, 4);
 
 AT(names, count, 0, 0, 0);
 AT(names, names, 8, 4, 4);
-SIZE(names, 16, 8, 8);
-ALIGNMENT(names, 8, 4, 4);
+AT(names, spare, 16, 8, 8);
+SIZE(names, 32, 24, 24);
+ALIGNMENT(names, 8, 8, 4);
 
 AT(slot_info, name, 0, 0, 0);
 AT(slot_info, type, 4096, 4096, 4096);
@@ -82,7 +83,7 @@ AT(counter, lanes, 0, 0, 0);
 AT(counter, base, 8, 4, 4);
 AT(counter, cpus, 16, 8, 8);
 AT(counter, shared, 20, 12, 12);
-SIZE(counter, 32, 20, 20);
+SIZE(counter, 24, 16, 16);
 ALIGNMENT(counter, 8, 4, 4);
 
 #define COUNTER sizeof(pytomic_counter)
@@ -118,13 +119,15 @@ ALIGNMENT(report, 8, 8, 4);
 
 AT(finding, offset, 0, 0, 0);
 AT(finding, text, 8, 8, 8);
-SIZE(finding, 168, 168, 168);
+AT(finding, spare, 168, 168, 168);
+SIZE(finding, 184, 184, 184);
 ALIGNMENT(finding, 8, 8, 4);
 
 AT(snapshot, count, 0, 0, 0);
 AT(snapshot, entries, 8, 4, 4);
-SIZE(snapshot, 16, 8, 8);
-ALIGNMENT(snapshot, 8, 4, 4);
+AT(snapshot, spare, 16, 8, 8);
+SIZE(snapshot, 32, 24, 24);
+ALIGNMENT(snapshot, 8, 8, 4);
 
 AT(snapshot_entry, name, 0, 0, 0);
 AT(snapshot_entry, value, 8, 8, 4);

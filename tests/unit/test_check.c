@@ -309,7 +309,7 @@ static const struct {
     {offsetof(layout_header, lane_cpus), 9999, "lane_cpus is 9999, outside of 1 to 8192"},
     {offsetof(layout_header, lane_shared), 0, "lane_shared is 0, outside of 1 to 16"},
     {offsetof(layout_header, size), 4096, "size is 4096, but has to be at least"},
-    {offsetof(layout_header, claimed), 2001, "claimed is 2001, more than max_slots 2000"},
+    {offsetof(layout_header, claimed), 2001, "claimed is 2001, outside of 1 to 2000"},
     {offsetof(layout_header, claimed), 2000, "pages that were claimed are missing"},
     {offsetof(layout_header, directory_level), 4, "directory_level is 4, but there are 4"},
     {offsetof(layout_header, directory_level), 3, "pages that were claimed are missing"},

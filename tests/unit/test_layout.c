@@ -136,6 +136,7 @@ START_TEST(a_written_header_reads_back_as_its_plan)
     layout_header header;
 
     layout_write_header(&header, &plan);
+    header.claimed = 1;
     ck_gives(0, layout_read_header(&header, plan.size, true, &read));
     ck_assert_uint_eq(read.size, plan.size);
     ck_assert_uint_eq(read.level_offset, plan.level_offset);
@@ -345,6 +346,7 @@ START_TEST(facts_out_of_range_are_damage_even_if_they_agree)
         layout_header header;
         layout_write_header(&header, &plan);
         header.max_slots = cases[i].max_slots;
+        header.claimed = 1;
         ck_gives(cases[i].code, read_back(&header));
     }
 }
