@@ -5,6 +5,7 @@ set(programs
     exit
     namespaces
     scribble
+    squatter
 )
 require_listed(hostile "" ${programs})
 
