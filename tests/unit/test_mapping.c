@@ -282,7 +282,7 @@ static uint64_t memory_of_file(void)
 /* Attached before or after it; then the segment grows. */
 static int lock_memory(int flags, bool attached_before, uint64_t *memory)
 {
-    static pytomic_options options = {.max_slots = 1000000};
+    static pytomic_options options = {.max_slots = 100000};
     pytomic_segment *segment = NULL;
     pytomic_slot slot;
     char name[16];
@@ -309,7 +309,7 @@ static int lock_memory(int flags, bool attached_before, uint64_t *memory)
     return code;
 }
 
-/* of gigabytes that the file could ever hold */
+/* of half a gigabyte that the file could ever hold */
 START_TEST(locked_memory_follows_what_is_in_use)
 {
     static const struct {
