@@ -52,15 +52,20 @@ class Toolchain:
         return f"{'clang' if self.is_clang else 'gcc'} {found[0] if found else '?'}"
 
 
-def cross(name, compiler, triple, arch, emulator=""):
-    """A cross compiler of the distribution; clang takes the C library and the linker of gcc's."""
+def cross(name, compiler, triple, arch, emulator="", loader=""):
+    """A cross compiler of the distribution; clang takes the C library and the linker of gcc's.
+
+    The emulator is not told where the platform's own files are (-L), for it then takes a lock at each open(), in which a
+    child that was forked meanwhile stays for ever. So the platform's loader is called by its path.
+    """
+    libraries = f"/usr/{triple}/lib"
     packages = (f"gcc-{triple}", f"libc6-dev-{arch}-cross")
     return Toolchain(
         platform=name,
         compiler=compiler,
         packages=packages + ((compiler,) if compiler == "clang" else ()) + (("qemu-user",) if emulator else ()),
         triple=triple,
-        emulator=(emulator, "-L", f"/usr/{triple}") if emulator else (),
+        emulator=(emulator, "-L", "/", f"{libraries}/{loader}", "--library-path", libraries) if emulator else (),
     )
 
 
@@ -71,19 +76,19 @@ def i386(compiler):
 
 
 def aarch64(compiler):
-    return cross("aarch64", compiler, "aarch64-linux-gnu", "arm64", "qemu-aarch64")
+    return cross("aarch64", compiler, "aarch64-linux-gnu", "arm64", "qemu-aarch64", "ld-linux-aarch64.so.1")
 
 
 def armhf(compiler):
-    return cross("armhf", compiler, "arm-linux-gnueabihf", "armhf", "qemu-arm")
+    return cross("armhf", compiler, "arm-linux-gnueabihf", "armhf", "qemu-arm", "ld-linux-armhf.so.3")
 
 
 def riscv64(compiler):
-    return cross("riscv64", compiler, "riscv64-linux-gnu", "riscv64", "qemu-riscv64")
+    return cross("riscv64", compiler, "riscv64-linux-gnu", "riscv64", "qemu-riscv64", "ld-linux-riscv64-lp64d.so.1")
 
 
 def s390x(compiler):
-    return cross("s390x", compiler, "s390x-linux-gnu", "s390x", "qemu-s390x")
+    return cross("s390x", compiler, "s390x-linux-gnu", "s390x", "qemu-s390x", "ld64.so.1")
 
 
 def musl():
