@@ -19,7 +19,7 @@ RELEASES = {
 ENTER = """#!/bin/sh
 # Run a command in this release, in the present folder, with the project and the machine's devices and processes.
 exec unshare --mount --propagation private sh -ec '
-for folder in /dev /proc {project}; do
+for folder in /dev /proc /sys {project}; do
     mount --rbind "$folder" "$0$folder"
 done
 exec chroot "$0" sh -c "cd \\"\\$0\\" && exec \\"\\$@\\"" "$PWD" "$@"' {release} "$@"

@@ -97,7 +97,7 @@ class Tree:
         if not installed.exists():
             build, draft = self.folder / "check" / "build", self.folder / "check" / "draft"
             self._configure(check_source(self.log), build, f"-DCMAKE_INSTALL_PREFIX={installed}",
-                            "-DCMAKE_INSTALL_LIBDIR=lib", "-DCHECK_ENABLE_TESTS=OFF", "-DCHECK_ENABLE_SUBUNIT=OFF",
+                            "-DCMAKE_INSTALL_LIBDIR=lib", "-DCHECK_ENABLE_TESTS=OFF", "-DHAVE_SUBUNIT=0",
                             "-DINSTALL_CHECKMK=OFF", "-DCMAKE_POLICY_VERSION_MINIMUM=3.5")
             self._build(build, "all")
             self.log.run("cmake", "--install", build, environment={"DESTDIR": draft}.items())
