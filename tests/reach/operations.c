@@ -121,11 +121,11 @@ static void exercise_segment(const char *name)
     if (error != 0) {
         return;
     }
-    EXPECT(pytomic_writable(segment));
+    EXPECT(pytomic_segment_writable(segment));
     exercise_slots(name, segment);
     EXPECT(pytomic_snapshot_take(segment, &snapshot) == 0 && snapshot.count == 2);
     pytomic_snapshot_free(&snapshot);
-    EXPECT(pytomic_list(&names) == 0 && names.count > 0);
+    EXPECT(pytomic_list_segments(&names) == 0 && names.count > 0);
     pytomic_names_free(&names);
     EXPECT(pytomic_check(name, &report) == 0 && report.count == 0);
     pytomic_report_free(&report);

@@ -34,7 +34,7 @@ int main(void)
 #define SHARED 3u
 #define WORDS (PYTOMIC_LANE_STRIDE / sizeof(uint64_t)) /* from lane to lane */
 #define PAGE 65536                                     /* of any kernel */
-#define NO_CPU UINT32_MAX                              /* as the C library leaves it, unregistered */
+#define NO_CPU UINT32_MAX                              /* of a thread that is not registered */
 #define SIGNATURE UINT32_C(0xd428bc00)
 #define INSTRUCTION 4u /* bytes */
 
@@ -71,7 +71,7 @@ static pytomic_counter counter_over(uint64_t *words)
 /* The area where the sequence looks for it. */
 static volatile thread_area *find_area(void)
 {
-    return (volatile thread_area *)(void *)((char *)__builtin_thread_pointer() + __rseq_offset);
+    return (volatile thread_area *)(void *)((char *)__builtin_thread_pointer() + pytomic_rseq_offset);
 }
 
 static void expect(bool holds, const char *what)
@@ -268,7 +268,7 @@ int main(void)
 {
     area = find_area();
     if (area->cpu_id < NO_CPU - 1) {
-        puts("the C library has registered this thread: the kernel plays its part itself");
+        puts("this thread is registered: the kernel plays its part itself");
         return 77;
     }
     try_cpus();

@@ -84,7 +84,8 @@ def s390x():
 
 def musl():
     gcc = toolchains.musl()
-    return [suites(gcc, quick=True), Row(gcc, "library, share", trials.pinned_creator, quick=True), mixed(gcc, quick=True)]
+    return [suites(gcc, quick=True, prepare=lambda log: toolchains.prepare_kernel_headers()),
+            Row(gcc, "library, share", trials.pinned_creator, quick=True), mixed(gcc, quick=True)]
 
 
 def everybody():

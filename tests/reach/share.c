@@ -153,7 +153,7 @@ static bool refuse(const char *name)
     right &= is_refused("open or create", pytomic_open(name, PYTOMIC_CREATE, NULL, &segment));
     right &= is_refused("attach", pytomic_attach(path, PYTOMIC_UINT, PYTOMIC_CREATE, 0, &slot));
     right &= is_refused("check", pytomic_check(name, &report));
-    right &= is_refused("repair", pytomic_repair(name, &report));
+    right &= is_refused("repair", pytomic_repair(name, 0, &report));
     return right;
 }
 

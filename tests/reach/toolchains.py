@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: MIT
 """The compilers that programs are built with, for this machine and for others, and what runs the programs."""
 
+import os
 import platform
 import re
 import shutil
 import subprocess
 from dataclasses import dataclass
+from pathlib import Path
+
+from work import WORK
 
 HOST = platform.machine().replace("_", "-")
 
@@ -17,6 +21,7 @@ class Toolchain:
     packages: tuple = ()
     triple: str = ""  # where programs are for another machine
     emulator: tuple = ()  # what runs them, if this machine does not by itself
+    compile_options: str = ""
     link_options: str = ""
     prefix: tuple = ()  # before each command: enters the system that has the compiler
 
@@ -91,8 +96,23 @@ def s390x(compiler):
     return cross("s390x", compiler, "s390x-linux-gnu", "s390x", "qemu-s390x", "ld64.so.1")
 
 
+KERNEL_HEADERS = WORK / "kernel-headers"
+
+
+def prepare_kernel_headers():
+    """The distribution's musl-gcc does not see the kernel's headers, which lie among those of glibc."""
+    KERNEL_HEADERS.mkdir(parents=True, exist_ok=True)
+    for name in ("asm", "asm-generic", "linux"):
+        link = KERNEL_HEADERS / name
+        places = [*Path("/usr/include").glob(f"*-linux-gnu/{name}"), Path("/usr/include", name)]
+        native = [place for place in places if place.is_dir() and platform.machine() in str(place)] or places[-1:]
+        if not os.path.lexists(link):
+            link.symlink_to(native[0])
+
+
 def musl():
-    return Toolchain(f"{HOST} musl", "musl-gcc", ("musl-tools",), link_options="-static")
+    return Toolchain(f"{HOST} musl", "musl-gcc", ("musl-tools",), compile_options=f"-idirafter {KERNEL_HEADERS}",
+                     link_options="-static")
 
 
 def host(compiler="gcc", *packages):

@@ -67,6 +67,8 @@ class Tree:
         if toolchain.emulator:
             options += (f"-DCMAKE_CROSSCOMPILING_EMULATOR={';'.join(map(str, toolchain.emulator))}",)
             options += ("-DCMAKE_SYSTEM_NAME=Linux",)
+        if toolchain.compile_options:
+            options += (f"-DCMAKE_C_FLAGS={toolchain.compile_options}",)
         if toolchain.link_options:
             options += (f"-DCMAKE_EXE_LINKER_FLAGS={toolchain.link_options}",)
         self.log.run("cmake", "-G", "Unix Makefiles", "-S", source, "-B", build, *options, environment=environment)
@@ -127,7 +129,7 @@ class Tree:
         """Build a program of this folder against the library; what runs it."""
         program = self.folder / (name or Path(source).stem)
         command = self.toolchain.cxx_command if cxx else self.toolchain.command
-        self.log.run(*command, "-D_GNU_SOURCE", *WARNINGS, f"-I{ROOT / 'include'}", *options,
+        self.log.run(*command, *self.toolchain.compile_options.split(), "-D_GNU_SOURCE", *WARNINGS, f"-I{ROOT / 'include'}", *options,
                      "-x", "c++" if cxx else "c", SOURCES / source, "-x", "none", self.folder / "build" / "libpytomic.a",
                      "-pthread", "-lrt", *self.toolchain.link_options.split(), "-o", program)
         return [*self.toolchain.emulator, program]

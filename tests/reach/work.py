@@ -53,7 +53,7 @@ class Log:
         """The line that says most, of what failed."""
         self.file.flush()
         lines = self.path.read_text(errors="replace").splitlines()
-        telling = re.compile(r"error: |undefined reference|not so: |^share: |:[EF]:|CMake Error|FATAL|\*\*\*Failed|Segmentation")
+        telling = re.compile(r" error: |undefined reference|not so: |^share: |:[EF]:|CMake Error|FATAL|\*\*\*Failed|Segmentation")
         return next((line.replace(f"{ROOT}/", "").strip() for line in lines if telling.search(line)), "")
 
     def tail(self, lines=15):

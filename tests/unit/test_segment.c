@@ -219,7 +219,7 @@ END_TEST
 START_TEST(memory_follows_the_slots_in_use_and_not_max_slots)
 {
     enum { SLOTS = 3000 };
-    static const uint32_t sizes[] = {SLOTS, 1000000};
+    static const uint32_t sizes[] = {SLOTS, FIXTURE_MANY_SLOTS};
     uint64_t memory[2];
 
     for (int i = 0; i < 2; i++) {
