@@ -300,7 +300,7 @@ static bool locks_memory(void)
 /* Attached before or after it; then the segment grows. */
 static int lock_memory(int flags, bool attached_before, uint64_t *memory)
 {
-    static pytomic_options options = {.max_slots = 100000};
+    static pytomic_options options = {.max_slots = FIXTURE_MANY_SLOTS};
     pytomic_segment *segment = NULL;
     pytomic_slot slot;
     char name[16];
