@@ -134,10 +134,11 @@ int mapping_extend(pytomic_segment *segment)
 {
     const layout_header *header = mapping_header(segment);
     const layout_geometry *geometry = &segment->geometry;
-    /* what a peer forged is cut to what there can be */
+    /* what a peer forged is cut to what there can be: of extents, whole words of the map */
     uint32_t slots = at_most(load32_acquire(&header->claimed), geometry->max_slots);
     uint32_t level = at_most(load32_acquire(&header->directory_level), geometry->directory_levels - 1);
     uint32_t extents = at_most(load32_acquire(&header->extents_claimed), geometry->extent_units);
+    extents -= extents % LAYOUT_EXTENT_CHUNK;
     call inside = call_begin();
 
     pthread_mutex_lock(&mappings_mutex);

@@ -314,6 +314,7 @@ static const struct {
     {offsetof(layout_header, directory_level), 4, "directory_level is 4, but there are 4"},
     {offsetof(layout_header, directory_level), 3, "pages that were claimed are missing"},
     {offsetof(layout_header, extents_claimed), UINT32_MAX, "extents_claimed is 4294967295, more than extent_units"},
+    {offsetof(layout_header, extents_claimed), 65, "extents_claimed is 65, but has to be a multiple of 64"},
     {offsetof(layout_header, extents_claimed), 64, "pages that were claimed are missing"},
 };
 #define FACTS (sizeof(facts) / sizeof(facts[0]))
