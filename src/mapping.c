@@ -229,11 +229,18 @@ static bool is_trusted(uid_t owner)
     return owner == 0 || owner == os_user();
 }
 
-static pytomic_segment *find(os_identity identity, bool writable)
+/* Whether the mapping does what the model asks for. A name that is not known may be any; one that is known is needed. */
+static bool serves(const pytomic_segment *segment, const pytomic_segment *model)
+{
+    return os_same(segment->identity, model->identity) && segment->writable == model->writable &&
+           (model->name[0] == '\0' || strcmp(segment->name, model->name) == 0);
+}
+
+static pytomic_segment *find(const pytomic_segment *model)
 {
     pytomic_segment *segment = mappings;
 
-    while (segment != NULL && !(os_same(segment->identity, identity) && segment->writable == writable)) {
+    while (segment != NULL && !serves(segment, model)) {
         segment = segment->next;
     }
     return segment;
@@ -262,7 +269,7 @@ static int attach(int fd, const layout_header *header, mapping_origin origin, co
                   pytomic_segment **out)
 {
     /* While we have it mapped its inode cannot become another file's, so the identity is good as a key. */
-    pytomic_segment *segment = find(model->identity, model->writable);
+    pytomic_segment *segment = find(model);
     int code = 0;
 
     if (segment != NULL) {
