@@ -141,6 +141,19 @@ static int open_present(pytomic_segment *segment, size_t count, const char *cons
     return 0;
 }
 
+/* How many of the names no slot has; under the lock. A name that is given twice counts twice, an illegal one not at all. */
+static size_t count_absent(const pytomic_segment *segment, size_t count, const char *const *names)
+{
+    record_key key;
+    directory_hit at;
+    size_t absent = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        absent += record_key_from(segment, names[i], &key) == 0 && !directory_probe(segment, &key, &at);
+    }
+    return absent;
+}
+
 static int open_or_create_many(pytomic_segment *segment, size_t count, const char *const *names, pytomic_type type,
                                int flags, uint64_t init, pytomic_slot *out, size_t *opened)
 {
@@ -151,7 +164,7 @@ static int open_or_create_many(pytomic_segment *segment, size_t count, const cha
     if (code != 0) {
         return code;
     }
-    code = life_expect(&making, count - *opened);
+    code = life_expect(&making, count_absent(segment, count - *opened, names + *opened));
     while (code == 0 && *opened < count) {
         code = record_key_from(segment, names[*opened], &key);
         if (code == 0) {

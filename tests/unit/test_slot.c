@@ -508,6 +508,28 @@ START_TEST(many_are_created_in_one_change)
 }
 END_TEST
 
+/* one that is absent, in front of many that are there: memory for one */
+START_TEST(many_claim_memory_for_those_alone_that_are_absent)
+{
+    enum { COUNT = 1000 };
+    static char names[COUNT][16];
+    const char *wanted[COUNT];
+    static pytomic_slot slots[COUNT];
+    size_t opened;
+
+    for (size_t i = 0; i < COUNT; i++) {
+        snprintf(names[i], sizeof(names[i]), "slot %zu", i);
+        wanted[i] = names[i];
+    }
+    ck_ok(pytomic_slot_open_many(fixture_segment, COUNT - 1, wanted + 1, PYTOMIC_UINT, PYTOMIC_CREATE, 0, slots,
+                                 &opened));
+    uint32_t claimed = load32(&mapping_header(fixture_segment)->claimed);
+    ck_ok(pytomic_slot_open_many(fixture_segment, COUNT, wanted, PYTOMIC_UINT, PYTOMIC_CREATE, 0, slots, &opened));
+    ck_assert_uint_eq(opened, COUNT);
+    ck_assert_uint_le(load32(&mapping_header(fixture_segment)->claimed), claimed + LAYOUT_CHUNK_SLOTS);
+}
+END_TEST
+
 START_TEST(many_stop_at_the_first_that_cannot_be_opened)
 {
     static const struct {
@@ -767,6 +789,7 @@ int main(void)
     tcase_add_test(core, many_are_opened_in_their_order_and_created_where_absent);
     tcase_add_test(core, many_that_are_there_are_opened_without_the_lock);
     tcase_add_test(core, many_are_created_in_one_change);
+    tcase_add_test(core, many_claim_memory_for_those_alone_that_are_absent);
     tcase_add_test(core, a_slot_is_removed_by_its_handle_and_no_other);
     tcase_add_test(core, threads_that_remove_one_slot_agree_who_did);
     tcase_add_loop_test(core, a_handle_reaches_its_value_by_the_member_of_its_type_alone, 0, 3);
