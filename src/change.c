@@ -36,7 +36,7 @@ int change_begin(pytomic_segment *segment, change *out)
     out->segment = segment;
     out->whole = true;
     uint64_t before = load64(mark);
-    store64(mark, before | 1);
+    store64(mark, before + 1 + before % 2); /* the next odd number, also behind a change that was cut short */
     /* release: whoever sees a store of this change sees the mark first */
     __atomic_thread_fence(__ATOMIC_RELEASE);
     if (before % 2 != 0 && (code = change_rebuild(out)) != 0) {

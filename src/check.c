@@ -35,14 +35,19 @@ static void check_records(const pytomic_segment *segment, pytomic_report *report
     }
 }
 
-static void check_name(const pytomic_segment *segment, uint32_t index, const record_copy *copy, pytomic_report *report)
+static void check_name(const pytomic_segment *segment, uint32_t index, const record_copy *copy, uint64_t *steps,
+                       pytomic_report *report)
 {
     uint64_t offset = layout_record_offset(index);
     record_key key;
     directory_hit at;
 
     record_key_of(segment, copy, &key);
-    if (!directory_probe(segment, &key, &at)) {
+    bool found = directory_probe_within(segment, &key, steps, &at);
+    if (*steps == 0) {
+        report_add(report, layout_level_offset(&segment->geometry, mapping_directory_level(segment)),
+                   "the directory's entries lie too far from where their tags belong");
+    } else if (!found) {
         report_add(report, offset, "the directory does not lead to slot %" PRIu32, index);
     } else if (at.index != index) {
         report_add(report, offset, "slots %" PRIu32 " and %" PRIu32 " have the same name", at.index, index);
@@ -53,12 +58,13 @@ static void check_name(const pytomic_segment *segment, uint32_t index, const rec
 static void check_names(const pytomic_segment *segment, pytomic_report *report)
 {
     uint32_t claimed = mapping_claimed(segment);
+    uint64_t steps =
+        directory_steps(segment); /* for all names: a directory of garbage is walked through whole for each */
     record_copy copy;
 
-    /* once it is full of findings, no more: a directory of garbage is walked through whole for each name */
-    for (uint32_t i = 0; !report->more && i < claimed; i++) {
+    for (uint32_t i = 0; steps > 0 && i < claimed; i++) {
         if (record_is_live(mapping_generation(segment, i)) && record_load(segment, i, &copy)) {
-            check_name(segment, i, &copy, report);
+            check_name(segment, i, &copy, &steps, report);
         }
     }
 }

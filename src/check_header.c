@@ -46,8 +46,8 @@ static bool in_range(uint32_t number, uint32_t most, const char *name, size_t of
     return false;
 }
 
-static void compare(const layout_header *header, const layout_geometry *geometry, const os_status *status,
-                    pytomic_report *report)
+static void compare_facts(const layout_header *header, const layout_geometry *geometry, const os_status *status,
+                          pytomic_report *report)
 {
     layout_header expected;
 
@@ -66,19 +66,25 @@ static void compare(const layout_header *header, const layout_geometry *geometry
         report_add(report, offsetof(layout_header, size), "the file has %" PRIu64 " bytes, but the segment %" PRIu64,
                    status->size, header->size);
     }
+}
+
+static void compare_state(const layout_header *header, const layout_geometry *geometry, pytomic_report *report)
+{
     in_range(header->claimed, geometry->max_slots, "claimed", offsetof(layout_header, claimed), report);
     if (header->extents_claimed > geometry->extent_units) {
         report_add(report, offsetof(layout_header, extents_claimed),
                    "extents_claimed is %" PRIu32 ", more than extent_units %" PRIu32, header->extents_claimed,
                    geometry->extent_units);
     }
+    if (header->extents_claimed % LAYOUT_EXTENT_CHUNK != 0) {
+        report_add(report, offsetof(layout_header, extents_claimed),
+                   "extents_claimed is %" PRIu32 ", but has to be a multiple of %u", header->extents_claimed,
+                   LAYOUT_EXTENT_CHUNK);
+    }
     if (header->directory_level >= geometry->directory_levels) {
         report_add(report, offsetof(layout_header, directory_level),
                    "directory_level is %" PRIu32 ", but there are %" PRIu32, header->directory_level,
                    geometry->directory_levels);
-    }
-    if (report->count == 0 && status->memory < layout_claimed_bytes(header)) {
-        report_add(report, offsetof(layout_header, claimed), "pages that were claimed are missing");
     }
 }
 
@@ -95,7 +101,11 @@ static void judge(const layout_header *header, size_t got, const os_status *stat
                       report);
     if (known) {
         layout_geometry geometry = layout_plan(header->max_slots, header->lane_cpus, header->lane_shared);
-        compare(header, &geometry, status, report);
+        compare_facts(header, &geometry, status, report);
+        compare_state(header, &geometry, report);
+    }
+    if (report->count == 0 && status->memory < layout_claimed_bytes(header)) {
+        report_add(report, offsetof(layout_header, claimed), "pages that were claimed are missing");
     }
     if (report->count == 0) {
         report_add(report, 0, "the header changed while it was read");

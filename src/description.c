@@ -80,14 +80,15 @@ static int parse_body(const body *from, pytomic_description *out)
 
 /*
  * Read the body that the record owns: true if it was the same before and after, in one life, so that what was read is
- * what it said then. The extent's sequence would come round after so many new descriptions; `change` tells that.
+ * what it said then. The word alone would not prove that, because its sequence comes round after so many replacements. Each
+ * of them is a change, and each change moves `change`, so `change` tells whether there were that many.
  */
 static bool load_body(const pytomic_segment *segment, directory_hit at, body *out)
 {
     const uint64_t *owned = &mapping_record(segment, at.index)->extents[LAYOUT_EXTENT_BODY];
     const uint64_t *mark = &mapping_header(segment)->change;
     uint64_t changes = load64_acquire(mark);
-    uint64_t extent = load64_acquire(owned); /* pairs with commit_body(): the text that it leads to is there */
+    uint64_t extent = load64_acquire(owned); /* pairs with replace(): the text that it leads to is there */
     const uint64_t *words = extent_words(segment, extent, sizeof(layout_description));
 
     if (words == NULL) {
@@ -100,7 +101,8 @@ static bool load_body(const pytomic_segment *segment, directory_hit at, body *ou
     }
     /* acquire: the second looks are not earlier than the reads above */
     __atomic_thread_fence(__ATOMIC_ACQUIRE);
-    return load64(owned) == extent && mapping_generation(segment, at.index) == at.generation &&
+    /* acquire: who sees the word of a later replacement sees how far `change` had moved by then */
+    return load64_acquire(owned) == extent && mapping_generation(segment, at.index) == at.generation &&
            load64(mark) - changes < LAYOUT_EXTENT_SEQUENCES;
 }
 

@@ -5,10 +5,14 @@
 
 #include "pytomic/error.h"
 
-/* How often a reader that missed looks again while changes go on, before it reads through the records instead; and once
- * more for so many records, so that looking again never takes longer than they would. */
+/*
+ * How often a reader that missed looks again while changes go on, before it reads through the records instead; and once
+ * more for so many records. It looks at so many entries at most, and one more for each record. So looking again never takes
+ * longer than reading through the records, whatever a peer wrote into the directory: no honest run of entries is that long.
+ */
 #define ATTEMPTS 16
 #define RECORDS_PER_ATTEMPT 16
+#define STEPS 1024
 
 static uint64_t entry_of(uint32_t tag, uint32_t index)
 {
@@ -37,7 +41,7 @@ static bool bears(const pytomic_segment *segment, uint32_t index, const record_k
     return generation != 0;
 }
 
-bool directory_probe(const pytomic_segment *segment, const record_key *key, directory_hit *out)
+bool directory_probe_within(const pytomic_segment *segment, const record_key *key, uint64_t *steps, directory_hit *out)
 {
     uint32_t level = mapping_directory_level(segment);
     const uint64_t *entries = mapping_directory(segment, level);
@@ -45,7 +49,7 @@ bool directory_probe(const pytomic_segment *segment, const record_key *key, dire
     uint64_t entry;
 
     /* bounded by the size of the table, for a peer may have filled it with anything */
-    for (uint32_t i = 0; i <= mask; i++) {
+    for (uint32_t i = 0; i <= mask && *steps > 0; i++, --*steps) {
         /* acquire: the slot that the entry speaks of is there */
         if ((entry = load64_acquire(&entries[(key->tag + i) & mask])) == DIRECTORY_EMPTY) {
             return false;
@@ -56,6 +60,13 @@ bool directory_probe(const pytomic_segment *segment, const record_key *key, dire
         }
     }
     return false;
+}
+
+bool directory_probe(const pytomic_segment *segment, const record_key *key, directory_hit *out)
+{
+    uint64_t steps = UINT64_MAX;
+
+    return directory_probe_within(segment, key, &steps, out);
 }
 
 /* Slow and always right: a slot keeps its record for life, so one that is there throughout is met. */
@@ -77,12 +88,16 @@ int directory_find(pytomic_segment *segment, const record_key *key, directory_hi
 {
     const uint64_t *change = &mapping_header(segment)->change;
     uint32_t attempts = ATTEMPTS + mapping_claimed(segment) / RECORDS_PER_ATTEMPT;
+    uint64_t steps = STEPS + (uint64_t)mapping_claimed(segment);
 
     for (uint32_t attempt = 0; attempt < attempts; attempt++) {
         uint64_t before = load64_acquire(change); /* what the changes until then did to the directory is seen */
         int code = mapping_follow(segment);
-        if (code != 0 || directory_probe(segment, key, out)) {
+        if (code != 0 || directory_probe_within(segment, key, &steps, out)) {
             return code;
+        }
+        if (steps == 0) {
+            break; /* the probe was not finished, so its miss proves nothing */
         }
         __atomic_thread_fence(__ATOMIC_ACQUIRE); /* keeps the second look behind the probe's reads */
         if (before % 2 == 0 && load64(change) == before) {
@@ -140,9 +155,14 @@ void directory_remove(pytomic_segment *segment, uint32_t tag, uint32_t index)
  * Honest tags need one or two steps for each entry (linear probing, three quarters full at most). Those that a peer forged,
  * or of names that it made to collide, could keep the lock's holder busy for the square of their number.
  */
-static uint64_t steps_allowed(uint32_t entries)
+static uint64_t steps_allowed(uint32_t level)
 {
-    return (1u << 16) + UINT64_C(16) * entries;
+    return (1u << 16) + UINT64_C(16) * layout_level_entries(level);
+}
+
+uint64_t directory_steps(const pytomic_segment *segment)
+{
+    return steps_allowed(mapping_directory_level(segment));
 }
 
 /*
@@ -152,7 +172,7 @@ static uint64_t steps_allowed(uint32_t entries)
 static bool fill(pytomic_segment *segment, uint32_t level, const uint64_t *source, uint32_t count)
 {
     layout_header *header = mapping_header(segment);
-    uint64_t *entries = mapping_directory(segment, level), steps = steps_allowed(layout_level_entries(level));
+    uint64_t *entries = mapping_directory(segment, level), steps = steps_allowed(level);
     uint32_t mask = layout_level_entries(level) - 1;
 
     for (uint32_t i = 0; i <= mask; i++) {

@@ -25,6 +25,12 @@ int directory_find(pytomic_segment *segment, const record_key *key, directory_hi
 /* One look into the directory. A hit is true; a miss only under the lock, when the directory is whole. */
 bool directory_probe(const pytomic_segment *segment, const record_key *key, directory_hit *out);
 
+/* The same, at `*steps` entries at most, which it counts down. A miss that left 0 of them proves nothing. */
+bool directory_probe_within(const pytomic_segment *segment, const record_key *key, uint64_t *steps, directory_hit *out);
+
+/* As many steps as it takes to look up all names of a directory that nobody forged, and some more. */
+uint64_t directory_steps(const pytomic_segment *segment);
+
 /*
  * Under the lock, whose descriptor is `fd`: make room for `count` more entries, or at the highest level for one. -ENOSPC,
  * -ENOMEM: nothing has changed. -PYTOMIC_E_DAMAGED: its tags were forged, so it has to be rebuilt.

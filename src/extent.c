@@ -87,7 +87,8 @@ static int claim(pytomic_segment *segment, int fd, uint32_t units)
         store32(&header->extents_free, load32(&header->extents_free) + units);
         code = mapping_extend(segment);
     }
-    return code;
+    /* a peer that breaks the rules may have lowered the number again before we looked: then we do not see the units */
+    return code == 0 && mapping_extents(segment) < claimed + units ? -PYTOMIC_E_DAMAGED : code;
 }
 
 /* Where so many units are free: behind the last that were given, else anywhere, else newly claimed. */

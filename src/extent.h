@@ -13,7 +13,7 @@ const uint64_t *extent_words(const pytomic_segment *segment, uint64_t extent, ui
 
 /*
  * Find room for so many bytes and mark it owned; the next record to be committed is to own it. The descriptor is the
- * lock's. -PYTOMIC_E_NO_ROOM, -ENOSPC: nothing has changed; -ENOMEM.
+ * lock's. -PYTOMIC_E_NO_ROOM, -ENOSPC: nothing has changed; -ENOMEM; -PYTOMIC_E_DAMAGED: a peer writes to the state.
  */
 int extent_reserve(pytomic_segment *segment, int fd, uint32_t bytes, uint64_t *out);
 

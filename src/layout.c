@@ -159,7 +159,7 @@ int layout_read_header(const layout_header *header, uint64_t file_size, bool wri
     /* a feature of a newer version may have made the file longer */
     if (!facts_agree(header, &geometry) || header->size < geometry.size || file_size != header->size ||
         !in_range(header->claimed, geometry.max_slots) || header->directory_level >= geometry.directory_levels ||
-        header->extents_claimed > geometry.extent_units) {
+        header->extents_claimed > geometry.extent_units || header->extents_claimed % LAYOUT_EXTENT_CHUNK != 0) {
         return -PYTOMIC_E_DAMAGED;
     }
     *out = geometry;

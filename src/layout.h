@@ -87,7 +87,7 @@ typedef struct layout_header {
     pytomic_word change;           /* odd while a change is under way, or was cut short; every change adds two */
     uint32_t claimed;          /* slots whose record and cell have their pages */
     uint32_t directory_level;  /* the level in use */
-    uint32_t extents_claimed;  /* units that have their pages, and their bits in the map */
+    uint32_t extents_claimed;  /* units that have their pages, and their bits in the map: whole words of it */
     uint32_t directory_filled; /* entries of the level that are not empty: slots and tombstones */
     uint32_t used;             /* slots [0, used) have served at least once */
     uint32_t live;             /* slots in use */

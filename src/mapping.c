@@ -135,10 +135,11 @@ int mapping_extend(pytomic_segment *segment)
 {
     const layout_header *header = mapping_header(segment);
     const layout_geometry *geometry = &segment->geometry;
-    /* what a peer forged is cut to what there can be */
+    /* what a peer forged is cut to what there can be: of extents, whole words of the map */
     uint32_t slots = at_most(load32_acquire(&header->claimed), geometry->max_slots);
     uint32_t level = at_most(load32_acquire(&header->directory_level), geometry->directory_levels - 1);
     uint32_t extents = at_most(load32_acquire(&header->extents_claimed), geometry->extent_units);
+    extents -= extents % LAYOUT_EXTENT_CHUNK;
     call inside = call_begin();
 
     pthread_mutex_lock(&mappings_mutex);
@@ -229,11 +230,18 @@ static bool is_trusted(uid_t owner)
     return owner == 0 || owner == os_user();
 }
 
-static pytomic_segment *find(os_identity identity, bool writable)
+/* Whether the mapping does what the model asks for. A name that is not known may be any; one that is known is needed. */
+static bool serves(const pytomic_segment *segment, const pytomic_segment *model)
+{
+    return os_same(segment->identity, model->identity) && segment->writable == model->writable &&
+           (model->name[0] == '\0' || strcmp(segment->name, model->name) == 0);
+}
+
+static pytomic_segment *find(const pytomic_segment *model)
 {
     pytomic_segment *segment = mappings;
 
-    while (segment != NULL && !(os_same(segment->identity, identity) && segment->writable == writable)) {
+    while (segment != NULL && !serves(segment, model)) {
         segment = segment->next;
     }
     return segment;
@@ -262,7 +270,7 @@ static int attach(int fd, const layout_header *header, mapping_origin origin, co
                   pytomic_segment **out)
 {
     /* While we have it mapped its inode cannot become another file's, so the identity is good as a key. */
-    pytomic_segment *segment = find(model->identity, model->writable);
+    pytomic_segment *segment = find(model);
     int code = 0;
 
     if (segment != NULL) {

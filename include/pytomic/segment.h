@@ -10,9 +10,9 @@
 PYTOMIC_BEGIN
 
 /*
- * A segment as this process has it mapped. One process maps a segment once (and once more if it opens it both with and
- * without PYTOMIC_READ): opening it again returns the same pointer and counts, so each pytomic_open() wants its own
- * pytomic_close().
+ * A segment as this process has it mapped. One process maps a segment once, and once more if it opens it both with and
+ * without PYTOMIC_READ, or by name after it was opened by a descriptor. Opening it again returns the same pointer and
+ * counts, so each pytomic_open() needs its own pytomic_close().
  */
 typedef struct pytomic_segment pytomic_segment;
 
@@ -78,7 +78,7 @@ PYTOMIC_API int pytomic_open(const char *name, int flags, const pytomic_options 
  * Open the segment behind a descriptor, which stays the caller's: for a process that can no longer open it by name
  * (dropped privileges, a sandbox). `flags`: 0 with a descriptor for reading and writing, or PYTOMIC_READ; PYTOMIC_ANY_OWNER.
  * Values, look-ups and snapshots work. Creating and removing open the file by name each time, and so does
- * pytomic_segment_get_info(): they are -EACCES, unless this process has the segment open by name as well.
+ * pytomic_segment_get_info(): they are -EACCES, unless this process had the segment open by name already.
  *   -EBADF, -EACCES  no descriptor for that     -EINVAL  bad flags     else as pytomic_open()
  */
 PYTOMIC_API int pytomic_open_fd(int fd, int flags, pytomic_segment **out);

@@ -263,6 +263,35 @@ START_TEST(what_is_wrong_is_repaired)
 }
 END_TEST
 
+/* Every entry is there, just before its place, and none is empty: to look up all names would take 8 million steps. */
+START_TEST(a_directory_forged_to_be_long_to_walk_is_found_and_not_walked)
+{
+    pytomic_report report;
+    pytomic_slot slot;
+    char name[16];
+
+    for (uint32_t i = 0; i < FIXTURE_SLOTS; i++) {
+        snprintf(name, sizeof(name), "slot %u", (unsigned)i);
+        ck_ok(pytomic_slot_open(fixture_segment, name, PYTOMIC_UINT, PYTOMIC_CREATE, 0, &slot));
+    }
+    uint32_t level = mapping_directory_level(fixture_segment), size = layout_level_entries(level);
+    uint64_t *entries = mapping_directory(fixture_segment, level), first = entries[0];
+    memmove(entries, entries + 1, (size - 1) * sizeof(*entries));
+    entries[size - 1] = first;
+    for (uint32_t i = 0; i < size; i++) {
+        entries[i] = entries[i] == DIRECTORY_EMPTY ? DIRECTORY_TOMBSTONE : entries[i];
+    }
+    ck_ok(pytomic_check(fixture_name, &report));
+    ck_assert(says(&report, "the directory's entries lie too far from where their tags belong"));
+    pytomic_report_free(&report);
+    ck_ok(pytomic_repair(fixture_name, 0, &report));
+    pytomic_report_free(&report);
+    ck_ok(pytomic_check(fixture_name, &report));
+    ck_assert_uint_eq(report.count, 0);
+    pytomic_report_free(&report);
+}
+END_TEST
+
 START_TEST(caches_are_not_judged_after_a_change_cut_short)
 {
     pytomic_report report;
@@ -314,6 +343,7 @@ static const struct {
     {offsetof(layout_header, directory_level), 4, "directory_level is 4, but there are 4"},
     {offsetof(layout_header, directory_level), 3, "pages that were claimed are missing"},
     {offsetof(layout_header, extents_claimed), UINT32_MAX, "extents_claimed is 4294967295, more than extent_units"},
+    {offsetof(layout_header, extents_claimed), 65, "extents_claimed is 65, but has to be a multiple of 64"},
     {offsetof(layout_header, extents_claimed), 64, "pages that were claimed are missing"},
 };
 #define FACTS (sizeof(facts) / sizeof(facts[0]))
@@ -376,6 +406,7 @@ int main(void)
     tcase_add_test(core, a_good_segment_has_nothing_to_find);
     tcase_add_loop_test(core, what_is_wrong_is_found_and_left_as_it_is, 0, CASES);
     tcase_add_loop_test(core, what_is_wrong_is_repaired, 0, CASES);
+    tcase_add_test(core, a_directory_forged_to_be_long_to_walk_is_found_and_not_walked);
     tcase_add_test(core, caches_are_not_judged_after_a_change_cut_short);
     tcase_add_loop_test(limits, a_header_that_contradicts_itself_is_explained, 0, FACTS);
     tcase_add_test(limits, a_file_of_another_length_is_explained);

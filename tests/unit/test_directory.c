@@ -353,6 +353,32 @@ START_TEST(a_directory_full_of_garbage_ends_every_walk)
 }
 END_TEST
 
+/* Every entry stands just before its place and none is empty: each probe goes round the whole table. */
+START_TEST(a_directory_forged_to_be_long_to_walk_gives_true_answers_without_the_walk)
+{
+    uint64_t steps = 100;
+    directory_hit at;
+
+    make_slots(FIXTURE_SLOTS);
+    uint32_t level = mapping_directory_level(fixture_segment), size = layout_level_entries(level);
+    uint64_t *entries = mapping_directory(fixture_segment, level);
+    record_key there = key_with_tag("slot 1", 0), nowhere = key_with_tag("nobody's", 0);
+    for (uint32_t i = 0; i < size; i++) {
+        entries[i] = i == size - 1 ? 2 : DIRECTORY_TOMBSTONE; /* slot 1, with the tag 0 */
+    }
+    ck_assert(!directory_probe_within(fixture_segment, &there, &steps, &at));
+    ck_assert_uint_eq(steps, 0);
+    steps = size;
+    ck_assert(directory_probe_within(fixture_segment, &there, &steps, &at));
+    ck_assert_uint_eq(steps, 1);
+    ck_assert(found_at(1, &there));
+    ck_assert(absent(&nowhere));
+    store64(&mapping_header(fixture_segment)->change, 1);
+    ck_assert(found_at(1, &there));
+    ck_assert(absent(&nowhere));
+}
+END_TEST
+
 START_TEST(more_slots_than_the_level_holds_get_a_higher_one)
 {
     make_slots(LEVEL_0);
@@ -409,6 +435,7 @@ int main(void)
     tcase_add_test(limits, a_tag_of_zeros_is_one_like_others);
     tcase_add_test(limits, removing_what_is_not_there_changes_nothing);
     tcase_add_test(limits, a_directory_full_of_garbage_ends_every_walk);
+    tcase_add_test(limits, a_directory_forged_to_be_long_to_walk_gives_true_answers_without_the_walk);
     tcase_add_test(limits, more_slots_than_the_level_holds_get_a_higher_one);
     tcase_add_test(limits, a_level_whose_tags_were_forged_is_made_anew_from_the_records);
     tcase_add_test(limits, slots_that_were_given_one_name_are_damage);

@@ -319,6 +319,24 @@ START_TEST(owners_of_what_is_not_there_own_nothing)
 }
 END_TEST
 
+/* The map of 32,768 units fills a page: the bit of one more would lie on a page that nobody claimed. */
+START_TEST(a_number_of_units_that_was_forged_leads_to_whole_words_of_the_map)
+{
+    uint32_t units = 4096 * 8;
+
+    release(reserve(units), units);
+    store32(&header()->extents_claimed, units + 1);
+    ck_gives(0, mapping_follow(fixture_segment));
+    ck_assert_uint_eq(mapping_extents(fixture_segment), units);
+    store32(&header()->extents_next, units - 1);
+    ck_assert_uint_eq(reserve(1), units - 1);
+    ck_assert_uint_eq(reserve(1), 0);
+    ck_assert(!extent_is_valid(fixture_segment, word_of(units, 1)));
+    extent_rebuild(fixture_segment);
+    ck_assert_uint_eq(load32(&header()->extents_free), units);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("extent");
@@ -341,5 +359,6 @@ int main(void)
     tcase_add_test(limits, a_creation_that_fails_frees_what_it_reserved);
     tcase_add_test(limits, forged_owners_are_gone_through_once);
     tcase_add_test(limits, owners_of_what_is_not_there_own_nothing);
+    tcase_add_test(limits, a_number_of_units_that_was_forged_leads_to_whole_words_of_the_map);
     return fixture_run(suite);
 }

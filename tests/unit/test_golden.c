@@ -43,7 +43,7 @@ static void make_file(void)
     layout_write_header(&header, &geometry);
     header.hash_key[0] = UINT64_C(0x0706050403020100);
     header.hash_key[1] = UINT64_C(0x0f0e0d0c0b0a0908);
-    header.created = created;
+    header.created = (uint64_t)created;
     header.claimed = LAYOUT_CHUNK_SLOTS;
     fixture_path(path);
     int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -103,7 +103,7 @@ static void make_segment(void)
     lanes[2 * PYTOMIC_LANE_STRIDE / 8] = 1;
     make_future();
     for (uint32_t i = 0; i < load32(&mapping_header(fixture_segment)->used); i++) {
-        mapping_record(fixture_segment, i)->created = created * 1000;
+        mapping_record(fixture_segment, i)->created = (uint64_t)created * 1000;
     }
 }
 

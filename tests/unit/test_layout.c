@@ -384,7 +384,9 @@ START_TEST(state_beyond_the_plan_is_damage)
     header.directory_level = 2;
     ck_gives(-PYTOMIC_E_DAMAGED, read_back(&header));
     header.directory_level = 1;
-    header.extents_claimed++;
+    header.extents_claimed += LAYOUT_EXTENT_CHUNK;
+    ck_gives(-PYTOMIC_E_DAMAGED, read_back(&header));
+    header.extents_claimed = 1; /* not a whole word of the map */
     ck_gives(-PYTOMIC_E_DAMAGED, read_back(&header));
 }
 END_TEST

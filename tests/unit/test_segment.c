@@ -619,6 +619,30 @@ START_TEST(a_descriptor_of_what_is_open_by_name_is_the_same_segment)
 }
 END_TEST
 
+/* what the descriptor gave does not know the name, which changes of structure need */
+START_TEST(a_segment_opened_by_name_after_its_descriptor_can_be_changed)
+{
+    pytomic_close(create_with(100, 0));
+    pytomic_segment *nameless, *named, *again;
+    pytomic_slot slot;
+    int fd = open_file(O_RDWR);
+
+    ck_ok(pytomic_open_fd(fd, 0, &nameless));
+    ck_ok(pytomic_open(fixture_name, 0, NULL, &named));
+    ck_assert_ptr_ne(named, nameless);
+    ck_assert_str_eq(pytomic_segment_name(named), fixture_name);
+    create_slot(named, 1);
+    ck_ok(pytomic_slot_open(nameless, "slot 1", PYTOMIC_UINT, 0, 0, &slot));
+    ck_ok(pytomic_open(fixture_name, 0, NULL, &again));
+    ck_assert_ptr_eq(again, named);
+    pytomic_close(again);
+    pytomic_close(nameless);
+    create_slot(named, 2);
+    pytomic_close(named);
+    close(fd);
+}
+END_TEST
+
 START_TEST(a_descriptor_that_cannot_be_used_is_refused)
 {
     pytomic_segment *segment = create_with(100, 0), *out = NULL;
@@ -750,6 +774,7 @@ int main(void)
     tcase_add_test(core, segments_of_ones_own_and_of_root_are_trusted);
     tcase_add_test(core, a_segment_is_opened_by_its_descriptor);
     tcase_add_test(core, a_descriptor_of_what_is_open_by_name_is_the_same_segment);
+    tcase_add_test(core, a_segment_opened_by_name_after_its_descriptor_can_be_changed);
     tcase_add_test(core, the_last_to_detach_unlinks_an_ephemeral_segment);
     tcase_add_test(limits, who_cannot_unlink_an_ephemeral_segment_leaves_it);
     tcase_add_test(limits, a_group_that_the_process_is_no_member_of_is_refused);
