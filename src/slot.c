@@ -141,9 +141,23 @@ static int open_present(pytomic_segment *segment, size_t count, const char *cons
     return 0;
 }
 
+/*
+ * Before the next of many: prepare for as many as were created until now. Not for all that are left: those that are there
+ * already, or twice in the list, take no memory.
+ */
+static int expect_more(change *making, uint32_t created, size_t left, uint32_t *expected)
+{
+    if (created < *expected) {
+        return 0;
+    }
+    *expected = created + (created > LAYOUT_CHUNK_SLOTS ? created : LAYOUT_CHUNK_SLOTS);
+    return life_expect(making, left < *expected - created ? left : *expected - created);
+}
+
 static int open_or_create_many(pytomic_segment *segment, size_t count, const char *const *names, pytomic_type type,
                                int flags, uint64_t init, pytomic_slot *out, size_t *opened)
 {
+    const uint32_t *live = &mapping_header(segment)->live;
     record_key key;
     change making;
     int code = change_begin(segment, &making);
@@ -151,9 +165,12 @@ static int open_or_create_many(pytomic_segment *segment, size_t count, const cha
     if (code != 0) {
         return code;
     }
-    code = life_expect(&making, count - *opened);
+    uint32_t before = load32(live), expected = 0;
     while (code == 0 && *opened < count) {
         code = record_key_from(segment, names[*opened], &key);
+        if (code == 0) {
+            code = expect_more(&making, load32(live) - before, count - *opened, &expected);
+        }
         if (code == 0) {
             code = open_or_create(&making, &key, type, flags, init, &out[*opened]);
         }

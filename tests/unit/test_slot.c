@@ -508,6 +508,24 @@ START_TEST(many_are_created_in_one_change)
 }
 END_TEST
 
+START_TEST(many_claim_memory_for_those_that_they_create)
+{
+    enum { COUNT = 1500 };
+    static const char *names[COUNT];
+    static pytomic_slot slots[COUNT];
+    uint32_t claimed = load32(&mapping_header(fixture_segment)->claimed);
+    size_t opened;
+
+    for (unsigned i = 0; i < COUNT; i++) {
+        names[i] = i < COUNT / 2 ? "one" : "the other";
+    }
+    ck_ok(open_many(names, COUNT, PYTOMIC_CREATE, slots, &opened));
+    ck_assert_uint_eq(opened, COUNT);
+    ck_assert_uint_eq(count_slots(), 2);
+    ck_assert_uint_eq(load32(&mapping_header(fixture_segment)->claimed), claimed);
+}
+END_TEST
+
 START_TEST(many_stop_at_the_first_that_cannot_be_opened)
 {
     static const struct {
@@ -767,6 +785,7 @@ int main(void)
     tcase_add_test(core, many_are_opened_in_their_order_and_created_where_absent);
     tcase_add_test(core, many_that_are_there_are_opened_without_the_lock);
     tcase_add_test(core, many_are_created_in_one_change);
+    tcase_add_test(core, many_claim_memory_for_those_that_they_create);
     tcase_add_test(core, a_slot_is_removed_by_its_handle_and_no_other);
     tcase_add_test(core, threads_that_remove_one_slot_agree_who_did);
     tcase_add_loop_test(core, a_handle_reaches_its_value_by_the_member_of_its_type_alone, 0, 3);
