@@ -30,11 +30,12 @@ static uint32_t timeout_of(const pytomic_segment *segment)
 static int open_same(const pytomic_segment *segment, opening *out)
 {
     os_status status;
+    const char *name = mapping_name(segment);
 
-    if (segment->name[0] == '\0') {
+    if (name[0] == '\0') {
         return -EACCES; /* opened by descriptor: its name is not known */
     }
-    int code = opening_of_segment(segment->name, true, out);
+    int code = opening_of_segment(name, true, out);
     if (code != 0) {
         return code == -PYTOMIC_E_NO_SEGMENT || code == -PYTOMIC_E_FOREIGN ? -PYTOMIC_E_STALE : code;
     }

@@ -256,6 +256,14 @@ static int map(int fd, const layout_header *header, pytomic_segment *segment)
     return code;
 }
 
+/* What was opened by a descriptor is opened by its name as well: from now on it can be changed. */
+static void give_name(pytomic_segment *segment, const char *name)
+{
+    strcpy(segment->name, name);
+    /* release: whoever sees that it has a name sees the name */
+    store32_release(&segment->is_named, name[0] != '\0');
+}
+
 /* What `model` says of the segment becomes a mapping, under the mutex; one more use where there is one already. */
 static int attach(int fd, const layout_header *header, mapping_origin origin, const pytomic_segment *model,
                   pytomic_segment **out)
@@ -265,6 +273,9 @@ static int attach(int fd, const layout_header *header, mapping_origin origin, co
     int code = 0;
 
     if (segment != NULL) {
+        if (mapping_name(segment)[0] == '\0') {
+            give_name(segment, model->name);
+        }
         segment->references++;
         *out = segment;
         return 0;
@@ -303,7 +314,7 @@ int mapping_attach(int fd, const char *name, mapping_origin origin, bool writabl
     model.ephemeral = (header.features_incompatible & LAYOUT_INCOMPATIBLE_EPHEMERAL) != 0;
     model.identity = status.identity;
     memcpy(model.hash_key, header.hash_key, sizeof(model.hash_key));
-    strcpy(model.name, name);
+    give_name(&model, name);
     pthread_mutex_lock(&mappings_mutex);
     code = attach(fd, &header, origin, &model, out);
     pthread_mutex_unlock(&mappings_mutex);
@@ -346,10 +357,11 @@ static int replace_opening(const pytomic_segment *segment, int fd)
  */
 static void leave(const pytomic_segment *segment)
 {
+    const char *name = mapping_name(segment);
     os_status status;
     opening opened;
 
-    if (!segment->writable || segment->name[0] == '\0' || opening_of_segment(segment->name, true, &opened) != 0) {
+    if (!segment->writable || name[0] == '\0' || opening_of_segment(name, true, &opened) != 0) {
         return;
     }
     if (os_get_status(opened.fd, &status) == 0 && os_same(segment->identity, status.identity)) {
@@ -357,7 +369,7 @@ static void leave(const pytomic_segment *segment)
         int code = replace_opening(segment, opened.fd);
         pthread_mutex_unlock(&mappings_mutex);
         if (code == 0) {
-            presence_end(opened.fd, segment->name);
+            presence_end(opened.fd, name);
         }
     }
     opening_close(&opened);

@@ -32,7 +32,8 @@ struct pytomic_segment {
     uint64_t hash_key[2];
     unsigned char *base;
     mapping_view view;
-    char name[PYTOMIC_SEGMENT_NAME_MAX + 1]; /* "": not known */
+    uint32_t is_named; /* 0: not known yet; `name` is written once, before this */
+    char name[PYTOMIC_SEGMENT_NAME_MAX + 1];
 };
 
 /* How to map: an enumeration, so that a call says what it means. */
@@ -71,6 +72,13 @@ int mapping_show_level(pytomic_segment *segment, uint32_t level);
 static inline layout_header *mapping_header(const pytomic_segment *segment)
 {
     return (layout_header *)(void *)segment->base;
+}
+
+/* "": not known. */
+static inline const char *mapping_name(const pytomic_segment *segment)
+{
+    /* acquire: with the answer comes the name, which another thread may just have learnt */
+    return load32_acquire(&segment->is_named) != 0 ? segment->name : "";
 }
 
 static inline int mapping_follow(pytomic_segment *segment)

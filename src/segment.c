@@ -205,7 +205,7 @@ int pytomic_unlink(const char *name)
 
 const char *pytomic_segment_name(const pytomic_segment *segment)
 {
-    return segment->name;
+    return mapping_name(segment);
 }
 
 bool pytomic_segment_writable(const pytomic_segment *segment)
@@ -217,11 +217,12 @@ bool pytomic_segment_writable(const pytomic_segment *segment)
 static int get_status(const pytomic_segment *segment, os_status *out)
 {
     opening opened;
+    const char *name = mapping_name(segment);
 
-    if (segment->name[0] == '\0') {
+    if (name[0] == '\0') {
         return -EACCES; /* opened by descriptor: its name is not known */
     }
-    int code = opening_of_segment(segment->name, false, &opened);
+    int code = opening_of_segment(name, false, &opened);
     if (code != 0) {
         return code == -PYTOMIC_E_NO_SEGMENT || code == -PYTOMIC_E_FOREIGN ? -PYTOMIC_E_STALE : code;
     }

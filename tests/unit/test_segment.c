@@ -619,6 +619,32 @@ START_TEST(a_descriptor_of_what_is_open_by_name_is_the_same_segment)
 }
 END_TEST
 
+/* and the other way round the mapping learns the name, so that an ephemeral segment goes with it, too */
+START_TEST(what_is_open_by_its_descriptor_learns_its_name)
+{
+    pytomic_segment *segment, *again;
+    pytomic_report report;
+    pid_t child = fork();
+
+    if (child == 0) {
+        pytomic_options options = {.max_slots = 100};
+        _exit(pytomic_open(fixture_name, PYTOMIC_CREATE, &options, &segment) == 0 ? 0 : 1);
+    }
+    ck_assert_int_eq(fixture_wait(child), 0);
+    int fd = open_file(O_RDWR);
+    ck_ok(pytomic_open_fd(fd, 0, &again));
+    ck_ok(pytomic_open(fixture_name, 0, NULL, &segment));
+    ck_assert_ptr_eq(again, segment);
+    ck_assert_str_eq(pytomic_segment_name(segment), fixture_name);
+    create_slot(segment, 1);
+    ck_ok(pytomic_repair(fixture_name, 0, &report));
+    pytomic_report_free(&report);
+    pytomic_close(segment);
+    pytomic_close(again);
+    close(fd);
+}
+END_TEST
+
 START_TEST(a_descriptor_that_cannot_be_used_is_refused)
 {
     pytomic_segment *segment = create_with(100, 0), *out = NULL;
@@ -749,6 +775,7 @@ int main(void)
     tcase_add_test(core, segments_of_ones_own_and_of_root_are_trusted);
     tcase_add_test(core, a_segment_is_opened_by_its_descriptor);
     tcase_add_test(core, a_descriptor_of_what_is_open_by_name_is_the_same_segment);
+    tcase_add_test(core, what_is_open_by_its_descriptor_learns_its_name);
     tcase_add_test(core, the_last_to_detach_unlinks_an_ephemeral_segment);
     tcase_add_test(limits, who_cannot_unlink_an_ephemeral_segment_leaves_it);
     tcase_add_test(limits, a_group_that_the_process_is_no_member_of_is_refused);
