@@ -417,22 +417,40 @@ static pytomic_segment *next_to_leave(void)
     return segment;
 }
 
-/*
- * A program that ends without detaching has detached all the same. Other threads may go on meanwhile. One that ended the
- * program from a signal handler inside our mutex would wait for ever: then the kernel ends the shares, and pytomic_gc()
- * unlinks.
- */
-__attribute__((destructor)) static void leave_all(void)
+static bool try_mutex(void)
 {
-    for (int attempt = 0; pthread_mutex_trylock(&mappings_mutex) != 0; attempt++) {
-        if (attempt == 1000) {
-            return;
+    return pthread_mutex_trylock(&mappings_mutex) == 0;
+}
+
+/* Ask until it says yes, but not for ever. */
+static bool becomes(bool (*condition)(void))
+{
+    for (int attempt = 0; attempt < 1000; attempt++) {
+        if (condition()) {
+            return true;
         }
         os_sleep(1000000);
     }
+    return false;
+}
+
+/*
+ * A program that ends without detaching has detached all the same. Other threads may go on meanwhile. One that ended the
+ * program from a signal handler inside a mutex of ours would wait for ever: then the kernel ends the shares, and
+ * pytomic_gc() unlinks.
+ */
+__attribute__((destructor)) static void leave_all(void)
+{
     pytomic_segment *segment;
+
+    if (!becomes(try_mutex)) {
+        return;
+    }
     while ((segment = next_to_leave()) != NULL) {
         pthread_mutex_unlock(&mappings_mutex);
+        if (!becomes(opening_is_possible)) {
+            return;
+        }
         leave(segment);
         pthread_mutex_lock(&mappings_mutex);
     }
