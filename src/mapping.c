@@ -10,6 +10,8 @@
 #include "presence.h"
 #include "pytomic/error.h"
 
+#define OVERFLOW_USER 65534u /* unless root set another, in /proc/sys/kernel/overflowuid */
+
 static pytomic_segment *mappings;
 static pthread_mutex_t mappings_mutex = PTHREAD_MUTEX_INITIALIZER; /* also for all views */
 
@@ -223,9 +225,16 @@ static int examine(int fd, bool writable, layout_header *header, os_status *stat
     return code;
 }
 
-static bool is_trusted(uid_t owner)
+/*
+ * This user's or root's. In a user namespace all users who have no number there are OVERFLOW_USER, and this one may be, too:
+ * then the kernel is asked to set the mode that the file has, which it grants to the owner alone.
+ */
+static bool is_trusted(int fd, const os_status *file)
 {
-    return owner == 0 || owner == os_user();
+    if (file->uid != os_user()) {
+        return file->uid == 0;
+    }
+    return file->uid != OVERFLOW_USER || os_set_mode(fd, file->mode) == 0;
 }
 
 static pytomic_segment *find(os_identity identity, bool writable)
@@ -305,7 +314,7 @@ int mapping_attach(int fd, const char *name, mapping_origin origin, bool writabl
     pytomic_segment model = {.references = 1, .writable = writable, .lock_timeout = PYTOMIC_LOCK_TIMEOUT_DEFAULT};
     int code = examine(fd, writable, &header, &status, &model.geometry);
 
-    if (code == 0 && writable && !any_owner && !is_trusted(status.uid)) {
+    if (code == 0 && writable && !any_owner && !is_trusted(fd, &status)) {
         code = -PYTOMIC_E_OWNER;
     }
     if (code != 0) {
