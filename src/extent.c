@@ -25,11 +25,6 @@ const uint64_t *extent_words(const pytomic_segment *segment, uint64_t extent, ui
     return mapping_extent(segment, at.first);
 }
 
-static bool is_owned(const uint64_t *map, uint32_t unit)
-{
-    return (load64(&map[unit / BITS]) >> unit % BITS & 1) != 0;
-}
-
 /* Set or clear the bits of an extent; returns how many were the other way round before. */
 static uint32_t mark(pytomic_segment *segment, layout_extent at, bool owned)
 {
@@ -44,21 +39,37 @@ static uint32_t mark(pytomic_segment *segment, layout_extent at, bool owned)
     return changed;
 }
 
-/* The first run of so many free units in [from, to); `to` if there is none. */
+/* The bits where so many set bits follow one another, at most 64, within the word. */
+static uint64_t runs_of(uint64_t bits, uint32_t length)
+{
+    for (uint32_t known = 1, more; known < length; known += more) {
+        more = known < length - known ? known : length - known;
+        bits &= bits >> more;
+    }
+    return bits;
+}
+
+/*
+ * The first run of so many free units in [from, to), which ends with a word of the map; `to` if there is none. Word by
+ * word, for in a segment that is full of long names, with gaps too small for this one, there are many to look at.
+ */
 static uint32_t find_run(const pytomic_segment *segment, uint32_t from, uint32_t to, uint32_t units)
 {
     const uint64_t *map = mapping_extent_map(segment);
-    uint32_t run = 0;
+    uint64_t before = (UINT64_C(1) << from % BITS) - 1; /* in the first word: not ours to give */
+    uint32_t run = 0;                                   /* free units that end where the word begins */
 
-    for (uint32_t unit = from; unit < to; unit++) {
-        if (unit % BITS == 0 && load64(&map[unit / BITS]) == UINT64_MAX) {
-            run = 0;
-            unit += BITS - 1;
-        } else if (is_owned(map, unit)) {
-            run = 0;
-        } else if (++run == units) {
-            return unit + 1 - units;
+    for (uint32_t i = from / BITS; i < to / BITS; i++, before = 0) {
+        uint64_t owned = load64(&map[i]) | before;
+        uint32_t low = owned == 0 ? BITS : (uint32_t)__builtin_ctzll(owned);
+        if (run + low >= units) {
+            return i * BITS - run;
         }
+        uint64_t inside = units <= BITS ? runs_of(~owned, units) : 0;
+        if (inside != 0) {
+            return i * BITS + (uint32_t)__builtin_ctzll(inside);
+        }
+        run = owned == 0 ? run + BITS : (uint32_t)__builtin_clzll(owned);
     }
     return to;
 }

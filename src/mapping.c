@@ -10,6 +10,8 @@
 #include "presence.h"
 #include "pytomic/error.h"
 
+#define OVERFLOW_USER 65534u /* unless root set another, in /proc/sys/kernel/overflowuid */
+
 static pytomic_segment *mappings;
 static pthread_mutex_t mappings_mutex = PTHREAD_MUTEX_INITIALIZER; /* also for all views */
 
@@ -225,9 +227,16 @@ static int examine(int fd, bool writable, layout_header *header, os_status *stat
     return code;
 }
 
-static bool is_trusted(uid_t owner)
+/*
+ * This user's or root's. In a user namespace all users who have no number there are OVERFLOW_USER, and this one may be, too:
+ * then the kernel is asked to set the mode that the file has, which it grants to the owner alone.
+ */
+static bool is_trusted(int fd, const os_status *file)
 {
-    return owner == 0 || owner == os_user();
+    if (file->uid != os_user()) {
+        return file->uid == 0;
+    }
+    return file->uid != OVERFLOW_USER || os_set_mode(fd, file->mode) == 0;
 }
 
 /* Whether the mapping does what the model asks for. A name that is not known may be any; one that is known is needed. */
@@ -303,7 +312,7 @@ int mapping_attach(int fd, const char *name, mapping_origin origin, bool writabl
     pytomic_segment model = {.references = 1, .writable = writable, .lock_timeout = PYTOMIC_LOCK_TIMEOUT_DEFAULT};
     int code = examine(fd, writable, &header, &status, &model.geometry);
 
-    if (code == 0 && writable && !any_owner && !is_trusted(status.uid)) {
+    if (code == 0 && writable && !any_owner && !is_trusted(fd, &status)) {
         code = -PYTOMIC_E_OWNER;
     }
     if (code != 0) {
@@ -414,22 +423,40 @@ static pytomic_segment *next_to_leave(void)
     return segment;
 }
 
-/*
- * A program that ends without detaching has detached all the same. Other threads may go on meanwhile. One that ended the
- * program from a signal handler inside our mutex would wait for ever: then the kernel ends the shares, and pytomic_gc()
- * unlinks.
- */
-__attribute__((destructor)) static void leave_all(void)
+static bool try_mutex(void)
 {
-    for (int attempt = 0; pthread_mutex_trylock(&mappings_mutex) != 0; attempt++) {
-        if (attempt == 1000) {
-            return;
+    return pthread_mutex_trylock(&mappings_mutex) == 0;
+}
+
+/* Ask until it says yes, but not for ever. */
+static bool becomes(bool (*condition)(void))
+{
+    for (int attempt = 0; attempt < 1000; attempt++) {
+        if (condition()) {
+            return true;
         }
         os_sleep(1000000);
     }
+    return false;
+}
+
+/*
+ * A program that ends without detaching has detached all the same. Other threads may go on meanwhile. One that ended the
+ * program from a signal handler inside a mutex of ours would wait for ever: then the kernel ends the shares, and
+ * pytomic_gc() unlinks.
+ */
+__attribute__((destructor)) static void leave_all(void)
+{
     pytomic_segment *segment;
+
+    if (!becomes(try_mutex)) {
+        return;
+    }
     while ((segment = next_to_leave()) != NULL) {
         pthread_mutex_unlock(&mappings_mutex);
+        if (!becomes(opening_is_possible)) {
+            return;
+        }
         leave(segment);
         pthread_mutex_lock(&mappings_mutex);
     }

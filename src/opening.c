@@ -47,6 +47,16 @@ int opening_end(int code, int fd, opening *out)
     return code;
 }
 
+bool opening_is_possible(void)
+{
+    bool possible = pthread_mutex_trylock(&openings_mutex) == 0;
+
+    if (possible) {
+        pthread_mutex_unlock(&openings_mutex);
+    }
+    return possible;
+}
+
 int opening_of_segment(const char *segment, bool writable, opening *out)
 {
     int fd = -1;

@@ -44,11 +44,20 @@ static int outcome(int result)
     return result < 0 ? -errno : 0;
 }
 
-/* Like outcome(), for calls that hand out a descriptor. */
+/*
+ * Like outcome(), for calls that hand out a descriptor. A program that has closed one of the standard three gets its number
+ * with the next file, and prints into that: so none of ours has such a number for longer than it takes to move it.
+ */
 static int descriptor(int fd, int *out)
 {
     int code = outcome(fd);
 
+    if (code == 0 && fd <= STDERR_FILENO) {
+        int standard = fd;
+        fd = fcntl(standard, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+        code = outcome(fd);
+        close(standard);
+    }
     if (code == 0) {
         *out = fd;
     }

@@ -223,7 +223,7 @@ int pytomic_slot_remove_handle(const pytomic_slot *slot)
     change removal;
     record_copy record;
     record_key key;
-    int code = pytomic_slot_check(slot);
+    int code = slot->segment == NULL ? -EINVAL : pytomic_slot_check(slot);
 
     if (code == 0 && (code = change_begin(slot->segment, &removal)) == 0) {
         /* under the lock nobody else removes it */

@@ -95,7 +95,10 @@ PYTOMIC_API int pytomic_slot_find(pytomic_segment *segment, const char *name, py
  */
 PYTOMIC_API int pytomic_slot_remove(pytomic_segment *segment, const char *name);
 
-/* Remove the slot that the handle means, and no other: -PYTOMIC_E_STALE when it was removed before. */
+/*
+ * Remove the slot that the handle means, and no other: -PYTOMIC_E_STALE when it was removed before; -EINVAL for the handle
+ * of an anonymous cell.
+ */
 PYTOMIC_API int pytomic_slot_remove_handle(const pytomic_slot *slot);
 
 /* One load from the cell: 0, or -PYTOMIC_E_STALE when the slot has been removed since the handle was made. */

@@ -3,7 +3,8 @@
  * A program closes all descriptors behind the library's back, as one that makes itself a daemon does, and opens
  * files of its own under the same numbers. Holds: values, look-ups and structural changes work on; an ephemeral
  * segment stays until its last user detaches, and goes then; anonymous cells keep their values and sharing them says
- * -EBADF; and none of the program's own files is closed, locked or written to.
+ * -EBADF; and none of the program's own files is closed, locked or written to. Where the standard three are closed when
+ * the library opens its files, what the program prints goes nowhere, and not into them.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -92,6 +93,29 @@ static int be_the_other(const char *name)
     return EXIT_SUCCESS;
 }
 
+/* In a child, for it cannot report any more. Returns the number of the line that did not hold, or 0. */
+static int print_without_standard_files(void)
+{
+    pytomic_slot cells[2];
+    const char line[4096] = "what the program prints\n";
+
+    for (int fd = 0; fd <= STDERR_FILENO; fd++) {
+        close(fd);
+    }
+    for (unsigned i = 0; i < 2; i++) {
+        if (pytomic_anonymous_create(PYTOMIC_UINT, 7, &cells[i]) != 0) {
+            return __LINE__;
+        }
+    }
+    /* the first page would be the arena's header, the second its cells */
+    for (int fd = 0; fd <= STDERR_FILENO; fd++) {
+        if (write(fd, line, sizeof(line)) != -1 || write(fd, line, sizeof(line)) != -1 || errno != EBADF) {
+            return __LINE__;
+        }
+    }
+    return pytomic_load(cells[0].as_uint) == 7 && pytomic_load(cells[1].as_uint) == 7 ? 0 : __LINE__;
+}
+
 int main(int argc, char **argv)
 {
     pytomic_options options = {.max_slots = 100}, ephemeral = {.max_slots = 100, .ephemeral = true};
@@ -104,6 +128,12 @@ int main(int argc, char **argv)
         return be_the_other(argv[1]);
     }
     ground_begin("descriptors");
+    pid_t child = fork();
+    must(child >= 0);
+    if (child == 0) {
+        _exit(print_without_standard_files());
+    }
+    must(ground_wait(child) == 0);
     must_give(0, pytomic_open(ground_name, PYTOMIC_CREATE, &options, &segment));
     must_give(0, pytomic_slot_open(segment, "hits", PYTOMIC_INT, PYTOMIC_CREATE, 0, &slot));
     must_give(0, pytomic_open(ground_other, PYTOMIC_CREATE, &ephemeral, &passing));

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A process ends while its threads open, fill and close ephemeral segments. Holds: it ends as its main() said, never by a
- * signal (and under AddressSanitizer: uses no memory that was freed); what it leaves is collected.
+ * A process ends while its threads open, fill and close ephemeral segments, or from a signal handler in the middle of a
+ * change. Holds: it ends as its main() said, never by a signal (and under AddressSanitizer: uses no memory that was freed),
+ * and does not hang; what it leaves is collected.
  *   hostile_exit [RUNS]
  */
 #include <errno.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdint.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -76,6 +79,31 @@ static void run(unsigned number)
     exit(42);
 }
 
+static void end(int number)
+{
+    (void)number;
+    alarm(30); /* to end by a signal rather than to hang */
+    exit(42);
+}
+
+/* The one thread is inside one of our mutexes when the signal comes, or it is not. */
+static void run_until_signal(unsigned number)
+{
+    struct itimerval once = {.it_value.tv_usec = 1000 + number * 37 % 1000};
+    pytomic_options lasting = {.max_slots = 1000};
+    pytomic_segment *segment, *passing;
+    pytomic_slot slot;
+
+    must(signal(SIGPROF, end) != SIG_ERR);
+    must(pytomic_open(ground_other, PYTOMIC_CREATE, &ephemeral, &passing) == 0);
+    must(pytomic_open(ground_name, PYTOMIC_CREATE, &lasting, &segment) == 0);
+    must(setitimer(ITIMER_PROF, &once, NULL) == 0);
+    for (;;) {
+        must(pytomic_slot_open(segment, "a", PYTOMIC_INT, PYTOMIC_CREATE, 0, &slot) == 0);
+        must(pytomic_slot_remove(segment, "a") == 0);
+    }
+}
+
 int main(int argc, char **argv)
 {
     unsigned runs = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : RUNS;
@@ -87,7 +115,7 @@ int main(int argc, char **argv)
         pid_t child = fork();
         must(child >= 0);
         if (child == 0) {
-            run(i);
+            (i % 2 == 0 ? run : run_until_signal)(i);
         }
         int status = ground_wait(child);
         if (status != 42) {
@@ -96,10 +124,12 @@ int main(int argc, char **argv)
         }
         must_give(0, pytomic_gc(false, &names));
         pytomic_names_free(&names);
+        pytomic_unlink(ground_name);
         must_give(0, pytomic_list_segments(&names));
         must(names.count == 0);
         pytomic_names_free(&names);
     }
-    printf("%u processes ended while their threads opened, filled and closed ephemeral segments\n", runs);
+    printf("%u processes ended while their threads opened, filled and closed ephemeral segments, or a signal came\n",
+           runs);
     return EXIT_SUCCESS;
 }

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <sched.h>
 #include <unistd.h>
 
 #include "ground.h"
@@ -96,6 +97,22 @@ static void must_be_trusted(const char *name)
     must_be_taken(name, 0);
 }
 
+/* In a user namespace where neither the squatter nor we have a number: to look at we are the same. */
+static void must_be_refused_without_a_number(const char *name)
+{
+    if (unshare(CLONE_NEWUSER) == 0) {
+        must_be_refused(name);
+    }
+}
+
+/* There oneself is trusted all the same. */
+static void must_be_trusted_without_a_number(const char *name)
+{
+    if (unshare(CLONE_NEWUSER) == 0) {
+        must_be_trusted(name);
+    }
+}
+
 int main(void)
 {
     ground_begin("squatter");
@@ -106,11 +123,13 @@ int main(void)
     let(SQUATTER, make, ground_name);
     must_be_refused(ground_name);
     let(OTHER, must_be_refused, ground_name);
+    let(OTHER, must_be_refused_without_a_number, ground_name);
     must_be_read(ground_name);
     let(OTHER, must_be_read, ground_name);
     must_be_taken(ground_name, PYTOMIC_ANY_OWNER);
     must_be_taken(ground_name, PYTOMIC_ANY_OWNER | PYTOMIC_CREATE);
     let(SQUATTER, must_be_trusted, ground_name);
+    let(SQUATTER, must_be_trusted_without_a_number, ground_name);
     make(ground_other);
     let(OTHER, must_be_trusted, ground_other);
     return EXIT_SUCCESS;

@@ -339,6 +339,18 @@ START_TEST(a_slot_of_a_segment_is_no_anonymous_cell)
 }
 END_TEST
 
+START_TEST(a_cell_is_no_slot_to_remove)
+{
+    pytomic_slot cell;
+
+    ck_ok(pytomic_anonymous_create(PYTOMIC_UINT, 7, &cell));
+    ck_code(-EINVAL, pytomic_slot_remove_handle(&cell));
+    ck_assert_uint_eq(pytomic_load(cell.as_uint), 7);
+    pytomic_anonymous_free(&cell);
+    ck_code(-EINVAL, pytomic_slot_remove_handle(&cell));
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("anonymous");
@@ -360,5 +372,6 @@ int main(void)
     tcase_add_test(limits, what_is_no_cell_is_not_received);
     tcase_add_test(limits, a_descriptor_closed_behind_our_back_is_noticed);
     tcase_add_test(limits, a_slot_of_a_segment_is_no_anonymous_cell);
+    tcase_add_test(limits, a_cell_is_no_slot_to_remove);
     return fixture_run(suite);
 }

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "change.h"
@@ -388,6 +389,47 @@ START_TEST(a_file_of_another_length_is_explained)
 }
 END_TEST
 
+/*
+ * In the place of pauses between two looks (test_check.c is linked so). What another process does meanwhile: it creates
+ * slots with long names, in extents that it claims for them, and is killed in the next change.
+ */
+static bool somebody_creates;
+
+int __wrap_nanosleep(const struct timespec *duration, struct timespec *rest);
+int __wrap_nanosleep(const struct timespec *duration, struct timespec *rest)
+{
+    static char name[PYTOMIC_SLOT_NAME_MAX + 1];
+    static unsigned created;
+    pytomic_slot slot;
+
+    (void)duration;
+    (void)rest;
+    for (unsigned i = 0; somebody_creates && i < 6; i++) {
+        memset(name, 'n', sizeof(name) - 1);
+        name[snprintf(name, sizeof(name), "%u", created++)] = 'n';
+        ck_ok(pytomic_slot_open(fixture_segment, name, PYTOMIC_INT, PYTOMIC_CREATE, 0, &slot));
+    }
+    store64(&header()->change, load64(&header()->change) | 1);
+    return 0;
+}
+
+/* the check has a mapping of its own, for reading, which shows what was there when it last followed */
+START_TEST(what_comes_during_the_check_is_not_called_damaged)
+{
+    pytomic_report report;
+
+    fill();
+    store64(&header()->change, load64(&header()->change) | 1);
+    somebody_creates = true;
+    ck_ok(pytomic_check(fixture_name, &report));
+    somebody_creates = false;
+    ck_assert(report.unsettled);
+    ck_assert_uint_gt(report.slots, 64);
+    ck_assert_msg(report.count == 0, "%s", report.findings != NULL ? report.findings[0].text : "");
+    pytomic_report_free(&report);
+}
+END_TEST
+
 START_TEST(what_cannot_be_looked_at_is_an_error)
 {
     pytomic_report report = {.count = 4711};
@@ -410,6 +452,7 @@ int main(void)
     tcase_add_test(core, caches_are_not_judged_after_a_change_cut_short);
     tcase_add_loop_test(limits, a_header_that_contradicts_itself_is_explained, 0, FACTS);
     tcase_add_test(limits, a_file_of_another_length_is_explained);
+    tcase_add_test(limits, what_comes_during_the_check_is_not_called_damaged);
     tcase_add_test(limits, what_cannot_be_looked_at_is_an_error);
     return fixture_run(suite);
 }

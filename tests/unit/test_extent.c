@@ -337,6 +337,53 @@ START_TEST(a_number_of_units_that_was_forged_leads_to_whole_words_of_the_map)
 }
 END_TEST
 
+/* The first run of free units, looked for one by one; `units` if there is none. */
+static uint32_t first_fit(uint32_t units, uint32_t wanted)
+{
+    uint32_t run = 0;
+
+    for (uint32_t unit = 0; unit < units; unit++) {
+        run = owned(unit) ? 0 : run + 1;
+        if (run == wanted) {
+            return unit + 1 - wanted;
+        }
+    }
+    return units;
+}
+
+/* any pattern of owners: sparse, dense and with long runs, also across words of the map */
+START_TEST(the_first_run_that_fits_is_found)
+{
+    enum { UNITS = 8 * CHUNK };
+    uint64_t *map, random = (uint64_t)_i + 1;
+
+    release(reserve(UNITS), UNITS);
+    ck_assert_uint_eq(mapping_extents(fixture_segment), UNITS);
+    map = mapping_extent_map(fixture_segment);
+    for (unsigned round = 0; round < 200; round++) {
+        uint32_t taken = 0;
+        for (uint32_t i = 0; i < UNITS / 64; i++) {
+            random = random * UINT64_C(6364136223846793005) + 1442695040888963407u;
+            uint64_t word = random ^ random >> 29;
+            map[i] = round % 4 == 0     ? word
+                     : round % 4 == 1   ? word & word << 7 & word >> 5
+                     : (word >> 60) < 5 ? 0
+                                        : word << 40;
+            taken += (uint32_t)__builtin_popcountll(map[i]);
+        }
+        for (uint32_t wanted = 1; wanted < 3 * CHUNK; wanted += 1 + wanted / 4) {
+            uint32_t expected = first_fit(UNITS, wanted);
+            header()->extents_free = UNITS - taken;
+            header()->extents_next = 0;
+            if (expected != UNITS && UNITS - taken >= wanted) {
+                ck_assert_uint_eq(reserve(wanted), expected);
+                release(expected, wanted);
+            }
+        }
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("extent");
@@ -360,5 +407,6 @@ int main(void)
     tcase_add_test(limits, forged_owners_are_gone_through_once);
     tcase_add_test(limits, owners_of_what_is_not_there_own_nothing);
     tcase_add_test(limits, a_number_of_units_that_was_forged_leads_to_whole_words_of_the_map);
+    tcase_add_loop_test(core, the_first_run_that_fits_is_found, 0, 8);
     return fixture_run(suite);
 }
