@@ -16,6 +16,7 @@ set(library_sources
     src/error.c
     src/extent.c
     src/gc.c
+    src/handle.c
     src/hash.c
     src/layout.c
     src/life.c
@@ -34,6 +35,7 @@ set(library_sources
     src/segment.c
     src/slot.c
     src/snapshot.c
+    src/type.c
     src/value.c
 )
 
