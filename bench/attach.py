@@ -24,6 +24,7 @@ def measure(results: Results, rounds: int, pairs: int) -> None:
 def report(results: Results) -> str:
     titles = {
         HAND: "`shm_open`, `fstat`, `mmap`, `close`",
+        "by hand, with a read": "the same, and one byte read",
         "pytomic_open": "`pytomic_open`",
         "pytomic_attach": "`pytomic_attach`: and finds a slot",
     }

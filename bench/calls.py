@@ -6,10 +6,11 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import ExitStack
+from pathlib import Path
 
 from machine import OURS, PEERS, PROGRAMS, ROOT
 from results import Key, Results, in_turns, number, table
-from worker import Failed, Worker
+from worker import Worker
 
 sys.path.insert(0, str(ROOT / "bench" / "python"))
 from contenders import CONTENDERS  # noqa: E402
@@ -21,10 +22,10 @@ COUNT, INCREMENTS, REPEAT = 4, 100_000, 5  # as the benchmark of pytomic 0.2.3
 PLACES = [(kind, timed) for kind in ("processes", "threads") for timed in ("with start", "without start")]
 
 
-def start(title: str, segment: str, directory: str) -> Worker:
+def start(python: Path, segment: str, directory: str, titles: list[str]) -> Worker:
+    """One process for these contenders; the segments that it makes are SEGMENT.0, SEGMENT.1 and so on."""
     environment = {**os.environ, "PYTHONPATH": str(PROGRAMS), "PYTHONHASHSEED": "0"}
-    python = OURS if CONTENDERS[title].ours else PEERS
-    return Worker(python, ROOT / "bench" / "python" / "worker.py", title, segment, directory, env=environment)
+    return Worker(python, ROOT / "bench" / "python" / "worker.py", segment, directory, *titles, env=environment)
 
 
 def start_all(stack: ExitStack, results: Results, directory: str) -> dict[str, Worker]:
@@ -32,19 +33,24 @@ def start_all(stack: ExitStack, results: Results, directory: str) -> dict[str, W
     segment = f"bench-{os.getpid()}"
     workers = {}
     stack.callback(remove_segments, segment)
-    for place, title in enumerate(CONTENDERS):
-        try:
-            workers[title] = stack.enter_context(start(title, f"{segment}.{place}", directory))
-        except Failed as failed:
-            results.remarks[title] = f"absent: {failed}"
+    for place, (title, contender) in enumerate(CONTENDERS.items()):
+        worker = stack.enter_context(start(OURS if contender.ours else PEERS, f"{segment}.{place}", directory, [title]))
+        if not remark_absent(results, worker):
+            workers[title] = worker
     return workers
 
 
+def remark_absent(results: Results, worker: Worker) -> dict[str, str]:
+    """The contenders that do not work in that process."""
+    absent = worker.greeting["absent"]
+    for title, why in absent.items():
+        results.remarks[title] = f"absent: {why}"
+    return absent
+
+
 def remove_segments(segment: str) -> None:
-    for place in range(len(CONTENDERS)):
-        name = f"/dev/shm/pytomic.{segment}.{place}"
-        if os.path.exists(name):
-            os.unlink(name)
+    for file in Path("/dev/shm").glob(f"pytomic.{segment}.*"):
+        file.unlink()
 
 
 def measure(results: Results, generations: int, rounds: int, seconds: float, directory: str) -> None:
@@ -53,14 +59,20 @@ def measure(results: Results, generations: int, rounds: int, seconds: float, dir
         with ExitStack() as stack:
             workers = start_all(stack, results, directory)
             for row in dict.fromkeys(row for contender in CONTENDERS.values() for row in contender.operations):
-                measure_row(results, workers, row, rounds, seconds)
+                measure_row(results, PART, having(workers, row), row, rounds, seconds)
 
 
-def measure_row(results: Results, workers: dict[str, Worker], row: str, rounds: int, seconds: float) -> None:
+def having(workers: dict[str, Worker], row: str) -> dict[str, Worker]:
+    return {title: worker for title, worker in workers.items() if row in CONTENDERS[title].operations}
+
+
+def measure_row(results: Results, part: str, workers: dict[str, Worker], row: str, rounds: int, seconds: float) -> None:
+    """The contenders in turns, each by the worker that has it: several may have the same."""
+
     def one_call(title: str) -> None:
-        results.add(PART, row, title, workers[title].ask({"operation": row, "seconds": seconds}))
+        results.add(part, row, title, workers[title].ask({"of": title, "operation": row, "seconds": seconds}))
 
-    in_turns(rounds, [title for title in workers if row in CONTENDERS[title].operations], one_call)
+    in_turns(rounds, list(workers), one_call)
 
 
 def measure_together(results: Results, rounds: int, increments: int, directory: str) -> None:
@@ -70,7 +82,8 @@ def measure_together(results: Results, rounds: int, increments: int, directory: 
         def one_race(race: tuple[str, str]) -> None:
             title, kind = race
             each = increments // 10 if CONTENDERS[title].slow else increments
-            ran = workers[title].ask({"together": kind, "count": COUNT, "increments": each, "repeat": REPEAT})
+            asked = {"of": title, "together": kind, "count": COUNT, "increments": each, "repeat": REPEAT}
+            ran = workers[title].ask(asked)
             if ran.get("lost"):
                 results.remarks[f"{title}, {COUNT} {kind}"] = f"lost {ran['lost']:,} increments"
             for timed in ("with start", "without start"):

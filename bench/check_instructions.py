@@ -3,9 +3,9 @@
 """
 check_instructions.py [--record]: compare the instructions that an operation costs with those in instructions.json.
 
-Counted by valgrind's callgrind, the same on every machine whatever else it does; so a test may fail by them. valgrind
-knows no restartable sequences, so the sharded counter goes its way without them. Exit status 1: an operation costs more
-than recorded; 77: another compiler makes other instructions, so they are printed and not compared.
+Counted by valgrind's callgrind, the same on every machine whatever else it does; so a test may fail by them. Exit
+status 1: an operation costs more than recorded; 77: another compiler makes other instructions, so they are printed and
+not compared.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Callable, NamedTuple
 
 import attach
+import beside
 import calls
 import increments
 import structure
@@ -21,6 +22,11 @@ class Limit(NamedTuple):
 
     def holds(self, measured: float) -> bool:
         return measured <= self.value if self.bound == "at most" else measured >= self.value
+
+
+def beside_earlier(*rows: str, builds: tuple[str, ...] = beside.BUILDS):
+    """The largest ratio, over all classes, to the same operation of pytomic 0.2.3 in one process; to the faster build."""
+    return lambda r: beside.worst(r, rows, builds)
 
 
 def call(row: str, title: str, to_row: str, to_title: str):
@@ -46,6 +52,10 @@ def slower(contender: str, shape: str, to_shape: str | None = None):
     return lambda r: r.ratio(Key(increments.PART, "raw", to_shape or shape), Key(increments.PART, contender, shape))
 
 
+def attaching(how: str):
+    return lambda r: r.ratio(Key(attach.PART, how, "attach"), Key(attach.PART, attach.HAND, "attach"))
+
+
 def look_up(how: str):
     row = f"look-up {how}"
     return lambda r: r.ratio(Key(structure.PART, row, "1000000"), Key(structure.PART, row, "1000"))
@@ -55,18 +65,28 @@ def seconds(row: str):
     return lambda r: r.median(Key(structure.PART, row, "1000000"))
 
 
+STEPS = ["inc", "dec", "postinc", "postdec"]
 EXCHANGES = ["compare_exchange_weak", "compare_exchange_strong"]
 ATOMICSHM = list(calls.CONTENDERS["atomicshm"].operations)
 
 LIMITS = [
-    Limit("Python safe `preinc`, named / 0.2.3's unsafe `preinc`", "at most", 0.95,
-          call("inc", "pytomic safe", "inc", calls.EARLIER)),
-    Limit("Python `load` / 0.2.3's", "at most", 1.10, call("load", "pytomic safe", "load", "pytomic 0.2.3 safe")),
-    Limit("Python `store` / 0.2.3's", "at most", 1.10, call("store", "pytomic safe", "store", "pytomic 0.2.3 safe")),
-    Limit("Python `compare_exchange_strong`, `_weak` / 0.2.3's", "at most", 0.50,
-          worst_call(EXCHANGES, "pytomic 0.2.3 safe")),
-    Limit("Python `compare_exchange`: also what it saw / 0.2.3's", "at most", 0.50,
-          call("compare_exchange", "pytomic safe", "compare_exchange", "pytomic 0.2.3 safe")),
+    Limit("Python `store` / 0.2.3's by Cython 0.29", "at most", 1.0, beside_earlier("store", builds=("cython-0.29",))),
+    Limit("Python `store_relaxed`, `store` of 2**40 / 0.2.3's faster build", "at most", 1.0,
+          beside_earlier("store_relaxed", "store of 2**40")),
+    Limit("Python `load`, `load_relaxed` / 0.2.3's faster build", "at most", 1.0,
+          beside_earlier("load", "load_relaxed")),
+    Limit("Python `preinc`, `postinc`, `predec`, `postdec` / 0.2.3's faster build", "at most", 1.0,
+          beside_earlier(*STEPS)),
+    Limit("Python `compare_exchange*` / 0.2.3's faster build", "at most", 1.0,
+          beside_earlier(*EXCHANGES, "compare_exchange")),
+    Limit("Python safe `preinc`, named / 0.2.3's unsafe `preinc`, faster build", "at most", 1.0,
+          lambda r: beside.safe_to_unsafe(r, "inc")),
+    Limit("Python safe `preinc`, named / 0.2.3's unsafe `preinc` by Cython 3", "at most", 0.95,
+          lambda r: beside.safe_to_unsafe(r, "inc", ("cython-3",))),
+    Limit("Python `compare_exchange_strong`, `_weak` / 0.2.3's by Cython 3", "at most", 0.50,
+          beside_earlier(*EXCHANGES, builds=("cython-3",))),
+    Limit("Python `compare_exchange`: also what it saw / 0.2.3's by Cython 3", "at most", 0.50,
+          beside_earlier("compare_exchange", builds=("cython-3",))),
     Limit("Python, the slowest operation / atomicshm's same", "at most", 0.90, worst_call(ATOMICSHM, "atomicshm")),
     Limit("Python `Counter.inc` / an empty METH_NOARGS call", "at most", 1.40,
           call("inc", calls.COUNTER, "inc", calls.FLOOR)),
@@ -78,10 +98,14 @@ LIMITS = [
     Limit("C safe `inc` / raw, 2 processes contended", "at most", 2.0, slower("safe", "2 contended")),
     Limit("C sharded `inc` / uncontended raw", "at most", 0.20, slower("sharded", "1")),
     Limit("C sharded, 2 processes / raw contended, rate", "at least", 20, faster("sharded", "2 contended")),
-    Limit("C attach / by hand", "at most", 1.6,
-          lambda r: r.ratio(Key(attach.PART, "pytomic_open", "attach"), Key(attach.PART, attach.HAND, "attach"))),
+    Limit("C attach / by hand", "at most", 1.6, attaching("pytomic_open")),
+    Limit("C attach with a look-up / by hand", "at most", 1.6, attaching("pytomic_attach")),
     Limit("C look-up at 1,000,000 slots / at 1,000, names in order", "at most", 4, look_up("in order")),
     Limit("C look-up at 1,000,000 slots / at 1,000, names at random", "at most", 4, look_up("at random")),
+    Limit("1,000,000 slots created by `pytomic_slot_open_many`", "at most", 1.2, seconds(structure.AT_ONCE), " s"),
+    Limit("1,000,000 slots created by `pytomic_slot_open_many` / one by one", "at most", 0.27,
+          lambda r: r.ratio(Key(structure.PART, structure.AT_ONCE, "1000000"),
+                            Key(structure.PART, structure.FILL, "1000000"))),
     Limit("1,000,000 slots created in one process", "at most", 5, seconds(structure.FILL), " s"),
     Limit("`pytomic-shm show` of 1,000,000 slots", "at most", 2, seconds(structure.SHOW), " s"),
 ]

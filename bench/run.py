@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import attach
+import beside
 import calls
 import check_instructions
 import increments
@@ -26,6 +27,7 @@ class Effort(NamedTuple):
     rounds: int  # of most measurements
     seconds: float  # that one of them takes
     generations: int  # of Python processes; each has a part of the rounds
+    processes: int  # in which ours and 0.2.3 are both measured
     together: int  # rounds of what takes longer: large segments, and the benchmark of 0.2.3
     increments: int
     slots: list[int]
@@ -34,8 +36,8 @@ class Effort(NamedTuple):
 
 DOCUMENT = machine.ROOT / "docs" / "performance.md"
 # Many short rounds: one that another program interrupted is then one of few.
-FULL = Effort(30, 0.01, 5, 15, calls.INCREMENTS, [1, 1_000, 100_000, 1_000_000], 3)
-QUICK = Effort(2, 0.001, 1, 1, 1_000, [1, 1_000], 1)
+FULL = Effort(30, 0.01, 5, 10, 15, calls.INCREMENTS, [1, 1_000, 100_000, 1_000_000], 3)
+QUICK = Effort(2, 0.001, 1, 1, 1, 1_000, [1, 1_000], 1)
 
 
 def say(what: str) -> None:
@@ -52,6 +54,8 @@ def measure(results: Results, effort: Effort, directory: str) -> None:
     say("calls from Python")
     rounds_each = max(1, effort.rounds // effort.generations)
     calls.measure(results, effort.generations, rounds_each, effort.seconds / 2, directory)
+    say("calls from Python beside 0.2.3")
+    beside.measure(results, effort.processes, min(3, effort.rounds), effort.seconds / 2, directory)
     say("processes and threads together, from Python")
     calls.measure_together(results, effort.together, effort.increments, directory)
 
@@ -70,6 +74,7 @@ def report(results: Results, facts: dict[str, str], counted: dict[str, Any], ver
         attach.report(results),
         structure.report(results),
         calls.report(results),
+        beside.report(results),
         calls.report_together(results),
         table(f"Instructions of one operation ({check_instructions.made_by(counted)})", ["operation", "instructions"],
               [[name, f"{cost:.0f}"] for name, cost in counted["operations"].items()]),

@@ -12,8 +12,8 @@ from results import Key, Results, in_turns, number, table
 from worker import Worker
 
 PART = "structure in C"
-FILL, SHOW = "all created in one process", "`pytomic-shm show`"
-SECONDS = (FILL, SHOW)
+AT_ONCE, FILL, SHOW = "all created at once", "all created in one process", "`pytomic-shm show`"
+SECONDS = (AT_ONCE, FILL, SHOW)
 PER_SLOT = ("snapshot", "iterate")  # measured of the whole segment
 
 
@@ -21,11 +21,11 @@ def measure(results: Results, rounds: int, slots: list[int], fills: int) -> None
     for _ in range(fills - 1):
         for size in slots:
             with Worker(PROGRAMS / "structure", size) as worker:
-                results.add(PART, FILL, str(size), worker.greeting["fill"])
+                note_fill(results, size, worker)
     with ExitStack() as stack:
         workers = {size: stack.enter_context(Worker(PROGRAMS / "structure", size)) for size in slots}
         for size, worker in workers.items():
-            results.add(PART, FILL, str(size), worker.greeting["fill"])
+            note_fill(results, size, worker)
 
         def one_round(size: int) -> None:
             for row, nanoseconds in workers[size].ask().items():
@@ -35,6 +35,11 @@ def measure(results: Results, rounds: int, slots: list[int], fills: int) -> None
             results.add(PART, SHOW, str(size), time.perf_counter() - begun)
 
         in_turns(rounds, slots, one_round)
+
+
+def note_fill(results: Results, size: int, worker: Worker) -> None:
+    results.add(PART, AT_ONCE, str(size), worker.greeting["fill at once"])
+    results.add(PART, FILL, str(size), worker.greeting["fill"])
 
 
 def cell(results: Results, row: str, size: str) -> str:

@@ -23,6 +23,7 @@ add_executable(pytomic-shm
     tools/number.c
     tools/path.c
     tools/processes.c
+    tools/reason.c
     tools/table.c
 )
 pytomic_own_target(pytomic-shm)

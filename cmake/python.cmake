@@ -5,8 +5,6 @@
 #     cmake --install build --component python --prefix SITE-PACKAGES
 #
 # puts the whole package there.
-include(CheckLinkerFlag)
-
 find_package(Python 3.9 REQUIRED COMPONENTS Interpreter Development.Module)
 
 set(cffi_source ${CMAKE_CURRENT_BINARY_DIR}/_cffi.c)
@@ -52,14 +50,6 @@ if(python_implementation STREQUAL CPython)
     target_include_directories(pytomic_native PRIVATE ${CMAKE_CURRENT_BINARY_DIR})
     target_link_libraries(pytomic_native PRIVATE pytomic_static)
     list(APPEND python_modules pytomic_native)
-endif()
-
-# Without this a libpytomic.so in the same process would take over the modules' calls.
-check_linker_flag(C -Wl,--exclude-libs,ALL PYTOMIC_HAVE_EXCLUDE_LIBS)
-if(PYTOMIC_HAVE_EXCLUDE_LIBS)
-    foreach(module ${python_modules})
-        target_link_options(${module} PRIVATE -Wl,--exclude-libs,ALL)
-    endforeach()
 endif()
 
 add_custom_target(python_modules DEPENDS ${python_modules})

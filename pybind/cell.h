@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* What the operations of a Python object need besides the library: its handle, and how they tell their outcome. */
 
-/* A slot that Python holds, and whether it may be written. */
+/* A slot that Python holds, and how its segment was opened. */
 typedef struct cell_handle {
     pytomic_slot slot;
     bool writable;
+    bool any_owner; /* with PYTOMIC_ANY_OWNER */
 } cell_handle;
 
 /* No value in particular, so that it is a value by accident once in 2^64. */

@@ -76,7 +76,7 @@ __attribute__((cold)) static bool raise_out_of_range(native *self)
 /* A small integer, as almost every argument is, without a call; whether it is one. */
 static inline bool small_int(PyObject *argument, int64_t *out)
 {
-    if (!PyLong_CheckExact(argument)) {
+    if (!LIKELY(PyLong_CheckExact(argument))) {
         return false;
     }
 #if PY_VERSION_HEX >= 0x030C0000
@@ -87,13 +87,18 @@ static inline bool small_int(PyObject *argument, int64_t *out)
     return true;
 #else
     Py_ssize_t size = Py_SIZE(argument); /* in digits, with the sign of the number */
-    int64_t digit = ((PyLongObject *)argument)->ob_digit[0];
+    const digit *digits = ((PyLongObject *)argument)->ob_digit;
     if (LIKELY(size == 1)) {
-        *out = digit;
+        *out = digits[0];
         return true;
     }
-    *out = size == 0 ? 0 : -digit;
-    return size == 0 || size == -1;
+    if (size == 2 || size == -2) {
+        *out = digits[0] | (int64_t)digits[1] << PyLong_SHIFT;
+    } else {
+        *out = size == 0 ? 0 : digits[0];
+    }
+    *out = size < 0 ? -*out : *out;
+    return size >= -2 && size <= 2;
 #endif
 }
 
@@ -101,11 +106,21 @@ static inline bool small_uint(PyObject *argument, uint64_t *out)
 {
     int64_t number;
 
-    if (!small_int(argument, &number) || number < 0) {
+    if (!LIKELY(small_int(argument, &number)) || number < 0) {
         return false;
     }
     *out = (uint64_t)number;
     return true;
+}
+
+/* The integer that the argument is or stands for, a new reference; or NULL with TypeError. */
+static inline PyObject *integer(PyObject *argument)
+{
+    if (!PyLong_Check(argument)) {
+        return PyNumber_Index(argument);
+    }
+    Py_INCREF(argument);
+    return argument;
 }
 
 /* The argument as a number of the type; false with an exception: TypeError, or OverflowError when it is out of range. */
@@ -116,7 +131,7 @@ static inline bool to_int(native *self, PyObject *argument, int64_t *out)
     if (LIKELY(small_int(argument, out))) {
         return true;
     }
-    PyObject *number = PyNumber_Index(argument);
+    PyObject *number = integer(argument);
     if (number == NULL) {
         return false;
     }
@@ -130,7 +145,7 @@ static inline bool to_uint(native *self, PyObject *argument, uint64_t *out)
     if (LIKELY(small_uint(argument, out))) {
         return true;
     }
-    PyObject *number = PyNumber_Index(argument);
+    PyObject *number = integer(argument);
     if (number == NULL) {
         return false;
     }
@@ -188,57 +203,36 @@ __attribute__((noinline)) static PyObject *pair(native *self, bool exchanged, Py
     return tuple;
 }
 
-/* Take the arguments from keywords as well; an exception if they are not just those. For the rare call that has any. */
-__attribute__((cold)) static bool take_keywords(const char *operation, PyObject *const *given, Py_ssize_t positional,
-                                                PyObject *keywords, const char *const *names, Py_ssize_t count,
-                                                PyObject **out)
+/*
+ * The two arguments of compare_exchange() and its like from keywords as well, which they have had since pytomic 0.2; an
+ * exception if they are not just those. For the rare call that has any.
+ */
+__attribute__((cold)) static bool take_pair(const char *operation, PyObject *const *given, Py_ssize_t positional,
+                                            PyObject *keywords, PyObject *out[2])
 {
+    static const char *const names[] = {"expected", "desired"};
     Py_ssize_t all = positional + (keywords == NULL ? 0 : PyTuple_GET_SIZE(keywords));
 
-    memset(out, 0, (size_t)count * sizeof(*out));
-    for (Py_ssize_t i = 0; i < all && all == count; i++) {
+    out[0] = out[1] = NULL;
+    for (Py_ssize_t i = 0; i < all && all == 2; i++) {
         Py_ssize_t at = i;
         if (i >= positional) {
             PyObject *keyword = PyTuple_GET_ITEM(keywords, i - positional);
             at = 0;
-            while (at < count && PyUnicode_CompareWithASCIIString(keyword, names[at]) != 0) {
+            while (at < 2 && PyUnicode_CompareWithASCIIString(keyword, names[at]) != 0) {
                 at++;
             }
         }
-        if (at == count || out[at] != NULL) {
+        if (at == 2 || out[at] != NULL) {
             break;
         }
         out[at] = given[i];
-        if (i + 1 == count) {
+        if (i == 1) {
             return true;
         }
     }
-    PyErr_Format(PyExc_TypeError,
-                 count == 1 ? "%s() takes exactly one argument, %s" : "%s() takes exactly two arguments, %s and %s",
-                 operation, names[0], count == 1 ? "" : names[1]);
+    PyErr_Format(PyExc_TypeError, "%s() takes exactly two arguments, expected and desired", operation);
     return false;
-}
-
-/* The arguments of store() and its like, which have had their names since pytomic 0.2. */
-static inline bool take_value(const char *operation, PyObject *const *given, Py_ssize_t positional, PyObject *keywords,
-                              PyObject **out)
-{
-    static const char *const names[] = {"val"};
-
-    if (LIKELY(positional == 1 && keywords == NULL)) {
-        *out = given[0];
-        return true;
-    }
-    return take_keywords(operation, given, positional, keywords, names, 1, out);
-}
-
-/* And of compare_exchange() and its like, where they are not simply two in their order. */
-static bool take_pair(const char *operation, PyObject *const *given, Py_ssize_t positional, PyObject *keywords,
-                      PyObject **out)
-{
-    static const char *const names[] = {"expected", "desired"};
-
-    return take_keywords(operation, given, positional, keywords, names, 2, out);
 }
 
 /* _fill(buffer): take over the cell_handle that the buffer holds. Once, before anybody else knows the object. */
@@ -300,6 +294,8 @@ static PyMemberDef native_members[] = {
     {"_name", T_OBJECT, offsetof(native, name), 0, NULL},
     {NULL, 0, 0, 0, NULL},
 };
+
+#include "native_val.h"
 
 /* One class: native_integer.h defines its operations and its method table. */
 #define VALUE int64_t
@@ -396,6 +392,10 @@ static PyObject *new_type(PyObject *module, PyObject *arguments)
     PyObject *type = bases == NULL ? NULL : PyType_FromSpecWithBases(&spec, bases);
     Py_XDECREF(bases);
     Py_DECREF(base);
+    if (type != NULL) {
+        name_val((PyTypeObject *)type, "store");
+        name_val((PyTypeObject *)type, "store_relaxed");
+    }
     return type;
 }
 

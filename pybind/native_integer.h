@@ -20,39 +20,41 @@ static PyObject *CLASS(load_relaxed)(PyObject *object, PyObject *Py_UNUSED(none)
                           : raise_refused(self, "load_relaxed");
 }
 
-static PyObject *CLASS(store)(PyObject *object, PyObject *const *given, Py_ssize_t positional, PyObject *keywords)
+/*
+ * The usual argument goes without a call: what a function saves on the stack for one, the instruction of a sequentially
+ * consistent store has to wait for. The others go through here.
+ */
+__attribute__((noinline)) static PyObject *CLASS(store_at_length)(native *self, PyObject *argument,
+                                                                  const char *operation, memory_order order)
 {
-    native *self = (native *)object;
-    PyObject *argument;
     VALUE desired;
 
-    if (!take_value("store", given, positional, keywords, &argument) || !FROM_PYTHON(self, argument, &desired)) {
+    if (!FROM_PYTHON(self, argument, &desired)) {
         return NULL;
     }
     if (!may_write(self)) {
-        return raise_refused(self, "store");
+        return raise_refused(self, operation);
     }
-    ATOMIC(store)(&self->cell->value.FIELD, desired);
+    ATOMIC(store_explicit)(&self->cell->value.FIELD, desired, order);
     Py_RETURN_NONE;
 }
 
-static PyObject *CLASS(store_relaxed)(PyObject *object, PyObject *const *given, Py_ssize_t positional,
-                                      PyObject *keywords)
-{
-    native *self = (native *)object;
-    PyObject *argument;
-    VALUE desired;
+#define STORE(name, order)                                                    \
+    static PyObject *CLASS(name)(PyObject * object, PyObject * argument)      \
+    {                                                                         \
+        native *self = (native *)object;                                      \
+        VALUE desired;                                                        \
+        if (LIKELY(SMALL(argument, &desired) && may_write(self))) {           \
+            ATOMIC(store_explicit)(&self->cell->value.FIELD, desired, order); \
+            Py_RETURN_NONE;                                                   \
+        }                                                                     \
+        return CLASS(store_at_length)(self, argument, #name, order);          \
+    }                                                                         \
+    VAL_BY_NAME(name)
 
-    if (!take_value("store_relaxed", given, positional, keywords, &argument) ||
-        !FROM_PYTHON(self, argument, &desired)) {
-        return NULL;
-    }
-    if (!may_write(self)) {
-        return raise_refused(self, "store_relaxed");
-    }
-    ATOMIC(store_explicit)(&self->cell->value.FIELD, desired, memory_order_relaxed);
-    Py_RETURN_NONE;
-}
+STORE(store, memory_order_seq_cst)
+STORE(store_relaxed, memory_order_relaxed)
+#undef STORE
 
 /*
  * The common part of the three: whether it exchanged; or -1 with an exception. `expected` is the value seen. The usual
@@ -126,17 +128,25 @@ static PyObject *CLASS(compare_exchange_weak)(PyObject *object, PyObject *const 
     return exchanged < 0 ? NULL : truth(exchanged);
 }
 
-/* An operation that cannot fail once it is allowed, with one argument; it returns the value before. */
-#define WITH_OPERAND(operation)                                                                  \
-    static PyObject *CLASS(operation)(PyObject * object, PyObject * argument)                    \
-    {                                                                                            \
-        native *self = (native *)object;                                                         \
-        VALUE operand;                                                                           \
-        if (!FROM_PYTHON(self, argument, &operand)) {                                            \
-            return NULL;                                                                         \
-        }                                                                                        \
-        return may_write(self) ? TO_PYTHON(ATOMIC(operation)(&self->cell->value.FIELD, operand)) \
-                               : raise_refused(self, #operation);                                \
+/* An operation that cannot fail once it is allowed, with one argument; it returns the value before. As store() does it. */
+#define WITH_OPERAND(operation)                                                                                 \
+    __attribute__((noinline)) static PyObject *CLASS(operation##_at_length)(native * self, PyObject * argument) \
+    {                                                                                                           \
+        VALUE operand;                                                                                          \
+        if (!FROM_PYTHON(self, argument, &operand)) {                                                           \
+            return NULL;                                                                                        \
+        }                                                                                                       \
+        return may_write(self) ? TO_PYTHON(ATOMIC(operation)(&self->cell->value.FIELD, operand))                \
+                               : raise_refused(self, #operation);                                               \
+    }                                                                                                           \
+    static PyObject *CLASS(operation)(PyObject * object, PyObject * argument)                                   \
+    {                                                                                                           \
+        native *self = (native *)object;                                                                        \
+        VALUE operand;                                                                                          \
+        if (LIKELY(SMALL(argument, &operand) && may_write(self))) {                                             \
+            return TO_PYTHON(ATOMIC(operation)(&self->cell->value.FIELD, operand));                             \
+        }                                                                                                       \
+        return CLASS(operation##_at_length)(self, argument);                                                    \
     }
 
 WITH_OPERAND(exchange)
@@ -224,8 +234,8 @@ static PyObject *CLASS(postdec)(PyObject *object, PyObject *Py_UNUSED(none))
 static PyMethodDef CLASS(methods)[] = {
     {"load", CLASS(load), METH_NOARGS, DOC_load},
     {"load_relaxed", CLASS(load_relaxed), METH_NOARGS, DOC_load_relaxed},
-    {"store", FAST(CLASS(store)), METH_FASTCALL | METH_KEYWORDS, DOC_store},
-    {"store_relaxed", FAST(CLASS(store_relaxed)), METH_FASTCALL | METH_KEYWORDS, DOC_store_relaxed},
+    {"store", VAL_METHOD(store), DOC_store},
+    {"store_relaxed", VAL_METHOD(store_relaxed), DOC_store_relaxed},
     {"compare_exchange", FAST(CLASS(compare_exchange)), METH_FASTCALL | METH_KEYWORDS, DOC_compare_exchange},
     {"compare_exchange_weak", FAST(CLASS(compare_exchange_weak)), METH_FASTCALL | METH_KEYWORDS,
      DOC_compare_exchange_weak},

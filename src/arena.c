@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "pytomic/error.h"
-#include "rseq.h"
 
 #define MAGIC "PYTOARE" /* eight bytes with its NUL */
 #define VERSION 1u
@@ -229,8 +228,7 @@ int arena_counter(arena *in, uint32_t index, bool claim, pytomic_counter *out)
             .base = &arena_cell(in, index)->value.as_uint,
             .cpus = in->lane_cpus,
             .shared = in->lane_shared,
-            .rseq = rseq_offset(),
-        };
+            };
     }
     return code;
 }

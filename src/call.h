@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What every public function that makes system calls or takes a mutex does at its two ends: it leaves errno as it was, and
- * no thread can be cancelled (pthread_cancel) inside, where that would leave a mutex locked or a descriptor open.
+ * What every public function that makes system calls, takes a mutex or frees memory does at its two ends: it leaves errno as
+ * it was, and no thread can be cancelled (pthread_cancel) inside, where that would leave a mutex locked or a descriptor open.
  */
 #ifndef PYTOMIC_CALL_H
 #define PYTOMIC_CALL_H

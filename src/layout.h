@@ -54,18 +54,18 @@ typedef struct layout_header {
     char magic[8];
     uint32_t byte_order;
     uint32_t version;
-    uint64_t size; /* of the file */
+    pytomic_word size; /* of the file */
     uint32_t header_size;
     uint32_t max_slots;
     uint32_t features_compatible;
     uint32_t features_read_only;
     uint32_t features_incompatible;
     uint32_t directory_entries; /* of level 0; each further level has twice as many */
-    uint64_t chunk_offset;
-    uint64_t level_offset; /* of directory level 1 */
-    uint64_t lane_offset;
-    uint64_t extent_map_offset;
-    uint64_t extent_offset;
+    pytomic_word chunk_offset;
+    pytomic_word level_offset; /* of directory level 1 */
+    pytomic_word lane_offset;
+    pytomic_word extent_map_offset;
+    pytomic_word extent_offset;
     uint32_t chunk_size;
     uint32_t chunk_slots;
     uint32_t record_stride;
@@ -78,13 +78,13 @@ typedef struct layout_header {
     uint32_t extent_unit; /* bytes */
     uint32_t extent_units;
     uint32_t extent_chunk;
-    uint64_t hash_key[2];
-    int64_t created; /* seconds since the epoch; for people, nothing is decided by it */
+    pytomic_word hash_key[2];
+    pytomic_word created; /* seconds since the epoch, signed; for people, nothing is decided by it */
     uint32_t reserved[24];
 
     /* State, written under the lock. `change`, `claimed`, `directory_level` and `extents_claimed` are facts; the rest can
      * be derived from the slots. */
-    uint64_t change;           /* odd while a change is under way, or was cut short; every change adds two */
+    pytomic_word change;           /* odd while a change is under way, or was cut short; every change adds two */
     uint32_t claimed;          /* slots whose record and cell have their pages */
     uint32_t directory_level;  /* the level in use */
     uint32_t extents_claimed;  /* units that have their pages, and their bits in the map */
@@ -93,7 +93,7 @@ typedef struct layout_header {
     uint32_t live;             /* slots in use */
     uint32_t free_head;        /* queue of free slots among [0, used): index + 1, oldest first; 0: none */
     uint32_t free_tail;
-    uint64_t removals;     /* stamps the removed, so that the queue's order can be derived */
+    pytomic_word removals;     /* stamps the removed, so that the queue's order can be derived */
     uint32_t extents_free; /* units claimed that nobody owns */
     uint32_t extents_next; /* the unit where the search for free ones begins */
 } layout_header;
@@ -119,14 +119,14 @@ enum {
 /* What a slot is called. Written under the lock while its cell's generation is even (but the stamp, just before that, and
  * the body of a description); readers trust it only between two loads of the same odd generation. */
 typedef struct layout_record {
-    uint64_t removed_at; /* `removals` when it was last removed; says nothing while the slot is live */
+    pytomic_word removed_at; /* `removals` when it was last removed; says nothing while the slot is live */
     uint32_t next_free;  /* in the queue: index + 1; 0: the last */
     uint32_t type;       /* pytomic_type, or with LAYOUT_NO_SLOT */
     uint32_t name_length;
     uint32_t reserved;
-    int64_t created;                  /* milliseconds since the epoch; for people, nothing is decided by it */
-    uint64_t extents[LAYOUT_EXTENTS]; /* what it owns: see layout_extent() */
-    uint64_t name[LAYOUT_NAME_WORDS]; /* bytes, filled up with zeros: names are compared eight bytes at a time */
+    pytomic_word created;             /* milliseconds since the epoch; for people, nothing is decided by it */
+    pytomic_word extents[LAYOUT_EXTENTS]; /* what it owns: see layout_extent() */
+    pytomic_word name[LAYOUT_NAME_WORDS]; /* bytes, filled up with zeros: names are compared eight bytes at a time */
 } layout_record;
 
 /* The body of a description. */

@@ -9,24 +9,39 @@
 #include "opening.h"
 #include "presence.h"
 #include "pytomic/error.h"
-#include "rseq.h"
 
 static pytomic_segment *mappings;
 static pthread_mutex_t mappings_mutex = PTHREAD_MUTEX_INITIALIZER; /* also for all views */
 
+static pthread_mutex_t passing_mutex = PTHREAD_MUTEX_INITIALIZER; /* see mapping_hold_forks(); taken before the other */
+
+void mapping_hold_forks(void)
+{
+    pthread_mutex_lock(&passing_mutex);
+}
+
+void mapping_let_forks(void)
+{
+    pthread_mutex_unlock(&passing_mutex);
+}
+
 static void before_fork(void)
 {
+    pthread_mutex_lock(&passing_mutex);
     pthread_mutex_lock(&mappings_mutex);
 }
 
 static void after_fork(void)
 {
     pthread_mutex_unlock(&mappings_mutex);
+    pthread_mutex_unlock(&passing_mutex);
 }
 
-/* The list is whole in a child because no other thread is inside the mutex while the process forks. */
+/* The list is whole in a child because no other thread is inside the mutexes while the process forks. What is registered
+ * first is called last before a fork: whoever opens a file may hold ours, but not the other way round. */
 __attribute__((constructor)) static void register_fork_handlers(void)
 {
+    opening_register();
     pthread_atfork(before_fork, after_fork, after_fork);
 }
 
@@ -171,7 +186,6 @@ int mapping_counter(pytomic_segment *segment, uint32_t index, pytomic_counter *o
         .base = &mapping_cell(segment, index)->value.as_uint,
         .cpus = segment->geometry.lane_cpus,
         .shared = segment->geometry.lane_shared,
-        .rseq = rseq_offset(),
     };
     return 0;
 }
@@ -296,7 +310,7 @@ int mapping_attach(int fd, const char *name, mapping_origin origin, bool writabl
     return code;
 }
 
-/* Put another opening under the whole mapping: each part stays accessible, or not, as it is. */
+/* Put another opening under the whole mapping: each part stays accessible, or not, as it is. Under the mutex. */
 static int replace_opening(const pytomic_segment *segment, int fd)
 {
     const layout_geometry *geometry = &segment->geometry;
@@ -338,9 +352,13 @@ static void leave(const pytomic_segment *segment)
     if (!segment->writable || segment->name[0] == '\0' || opening_of_segment(segment->name, true, &opened) != 0) {
         return;
     }
-    if (os_get_status(opened.fd, &status) == 0 && os_same(segment->identity, status.identity) &&
-        replace_opening(segment, opened.fd) == 0) {
-        presence_end(opened.fd, segment->name);
+    if (os_get_status(opened.fd, &status) == 0 && os_same(segment->identity, status.identity)) {
+        pthread_mutex_lock(&mappings_mutex); /* at exit others may be extending the view */
+        int code = replace_opening(segment, opened.fd);
+        pthread_mutex_unlock(&mappings_mutex);
+        if (code == 0) {
+            presence_end(opened.fd, segment->name);
+        }
     }
     opening_close(&opened);
 }

@@ -52,6 +52,14 @@ int mapping_attach(int fd, const char *name, mapping_origin origin, bool writabl
 void mapping_release(pytomic_segment *segment);
 
 /*
+ * Between these two no thread of the process forks. To be held around attaching, with the opening that it is done through,
+ * and around releasing: a child forked in the middle would keep a share of an ephemeral segment, by a mapping or a
+ * descriptor of that opening, when its parent looks whether anybody has one.
+ */
+void mapping_hold_forks(void);
+void mapping_let_forks(void);
+
+/*
  * See all that the segment has claimed until now. Whoever then finds something in the segment that lies beyond the view has
  * found something newer than this call, or forged. -ENOMEM: the kernel has no memory for it.
  */

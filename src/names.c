@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "call.h"
+
 int names_add(names_list *list, const char *name)
 {
     if (list->count == list->capacity) {
@@ -48,9 +50,12 @@ int names_finish(names_list *list, int code, pytomic_names *out)
 
 void pytomic_names_free(pytomic_names *names)
 {
+    call inside = call_begin();
+
     for (size_t i = 0; i < names->count; i++) {
         free((char *)(uintptr_t)names->names[i]);
     }
     free((void *)(uintptr_t)names->names);
     *names = (pytomic_names){.count = 0};
+    call_end(inside, 0);
 }

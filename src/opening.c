@@ -27,7 +27,7 @@ static void after_fork_in_child(void)
     pthread_mutex_unlock(&openings_mutex);
 }
 
-__attribute__((constructor)) static void register_fork_handlers(void)
+void opening_register(void)
 {
     pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
 }

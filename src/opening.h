@@ -14,6 +14,9 @@ typedef struct opening {
     int fd;
 } opening;
 
+/* To be called once, before anything is opened: see to it that forked children close them. */
+void opening_register(void);
+
 /* Open the segment's file; `out` lives until opening_close(). -PYTOMIC_E_NO_SEGMENT, _FOREIGN; -EACCES. */
 int opening_of_segment(const char *segment, bool writable, opening *out);
 

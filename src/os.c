@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -17,6 +16,23 @@
 #include <unistd.h>
 
 #include "pytomic/error.h"
+
+/* C libraries that are older than the kernel lack these names, and the functions memfd_create() and getrandom(). */
+#ifndef MFD_CLOEXEC
+#define MFD_CLOEXEC 1u
+#define MFD_ALLOW_SEALING 2u
+#endif
+#ifndef F_ADD_SEALS
+#define F_ADD_SEALS 1033
+#define F_GET_SEALS 1034
+#define F_SEAL_SEAL 1
+#define F_SEAL_SHRINK 2
+#define F_SEAL_GROW 4
+#endif
+#ifndef F_OFD_SETLK
+#define F_OFD_GETLK 36
+#define F_OFD_SETLK 37
+#endif
 
 /* What shm_open() wants to hear, and where the file then lies. */
 typedef char object_name[sizeof("/" OS_SEGMENT_PREFIX) + PYTOMIC_SEGMENT_NAME_MAX];
@@ -294,7 +310,7 @@ void os_unmap(void *base, uint64_t size)
 
 int os_anonymous(int *fd)
 {
-    return descriptor(memfd_create("pytomic", MFD_CLOEXEC | MFD_ALLOW_SEALING), fd);
+    return descriptor((int)syscall(SYS_memfd_create, "pytomic", MFD_CLOEXEC | MFD_ALLOW_SEALING), fd);
 }
 
 int os_duplicate(int fd, int *out)
@@ -341,10 +357,10 @@ bool os_lock_is_free(int fd, uint64_t byte)
 
 int os_random(void *bytes, size_t length)
 {
-    ssize_t got;
+    long got;
 
     do {
-        got = getrandom(bytes, length, 0);
+        got = syscall(SYS_getrandom, bytes, length, 0);
     } while (got < 0 && errno == EINTR);
     int code = outcome(got < 0 ? -1 : 0);
     return code == 0 && (size_t)got != length ? -EIO : code;

@@ -38,7 +38,8 @@ typedef struct os_status {
     bool is_file; /* and not a directory or a device */
 } os_status;
 
-/* Open the segment's file, never following a link; -ENOENT, -EACCES. -PYTOMIC_E_FOREIGN: something that is no file. */
+/* Open the segment's file, never following a link; -ENOENT, -EACCES. -PYTOMIC_E_FOREIGN: something that cannot be opened as
+ * a file; a directory and a pipe can be, and are told by their status. */
 int os_open(const char *segment, bool writable, int *fd);
 /* Open or create a file by its path; `flags` as of open(2), mode 0600. */
 int os_open_path(const char *path, int flags, int *fd);

@@ -6,6 +6,7 @@
 #include "extent.h"
 
 #define BITS 64u
+#define SMALL 64u /* units */
 
 bool ownership_begin(const pytomic_segment *segment, ownership *out)
 {
@@ -28,10 +29,13 @@ static bool is_owned(const ownership *in, uint32_t unit)
 
 static bool is_free(ownership *in, layout_extent at)
 {
-    if (at.units > in->budget) {
-        return false;
+    /* the small ones take little time, forged or not: so forged large ones cannot use up what those of names need */
+    if (at.units > SMALL) {
+        if (at.units > in->budget) {
+            return false;
+        }
+        in->budget -= at.units;
     }
-    in->budget -= at.units;
     for (uint32_t unit = at.first; unit < at.first + at.units; unit++) {
         if (is_owned(in, unit)) {
             return false;

@@ -9,7 +9,7 @@ typedef struct ownership {
     const pytomic_segment *segment;
     uint32_t units;  /* that are claimed */
     uint32_t free;   /* of them, owned by nobody yet */
-    uint64_t budget; /* units to look at yet: forged extents could be followed for ever */
+    uint64_t budget; /* units of large extents to look at yet: forged ones could be followed for ever */
     uint64_t *map;   /* a bit for each unit, as in the segment */
 } ownership;
 

@@ -184,7 +184,7 @@ int record_read(pytomic_segment *segment, uint32_t index, pytomic_slot_info *out
     if (code != 0) {
         return code;
     }
-    out->created = (int64_t)load64((const uint64_t *)(const void *)&mapping_record(segment, index)->created);
+    out->created = (int64_t)load64(&mapping_record(segment, index)->created);
     __atomic_thread_fence(__ATOMIC_ACQUIRE); /* as in record_match(): the value is of the same life as the name */
     if (load32(generation) != copy.generation) {
         return 0;
@@ -218,7 +218,7 @@ void record_prepare(const pytomic_segment *segment, uint32_t index, const record
     store32(&record->type, content->type);
     store32(&record->name_length, key->length);
     store32(&record->reserved, 0);
-    store64((uint64_t *)(void *)&record->created, (uint64_t)os_epoch_milliseconds());
+    store64(&record->created, (uint64_t)os_epoch_milliseconds());
     for (uint32_t i = 0; i < LAYOUT_EXTENTS; i++) {
         store64(&record->extents[i], content->extents[i]);
     }

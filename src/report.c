@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "call.h"
+
 #define MOST 1000
 
 void report_add(pytomic_report *report, uint64_t offset, const char *format, ...)
@@ -27,6 +29,9 @@ void report_add(pytomic_report *report, uint64_t offset, const char *format, ...
 
 void pytomic_report_free(pytomic_report *report)
 {
+    call inside = call_begin();
+
     free(report->findings);
     *report = (pytomic_report){.count = 0};
+    call_end(inside, 0);
 }

@@ -25,7 +25,7 @@ static int plan(const pytomic_options *options, layout_header *out)
         layout_plan(options->max_slots, at_most(cpus, LAYOUT_LANE_CPUS_MAX), at_most(cpus, LAYOUT_LANE_SHARED_MAX));
 
     layout_write_header(out, &geometry);
-    out->created = os_epoch_milliseconds() / 1000;
+    out->created = (uint64_t)(os_epoch_milliseconds() / 1000);
     out->features_incompatible = options->ephemeral ? LAYOUT_INCOMPATIBLE_EPHEMERAL : 0;
     out->claimed = at_most(options->max_slots, LAYOUT_CHUNK_SLOTS);
     return os_random(out->hash_key, sizeof(out->hash_key));
@@ -128,17 +128,24 @@ static bool are_flags(int flags)
     return how == 0 || how == PYTOMIC_READ || how == PYTOMIC_CREATE || how == (PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE);
 }
 
+/* -EEXIST: somebody created it between our look and our creation. */
+static int open_or_create_once(const char *name, int flags, const pytomic_options *options, pytomic_segment **out)
+{
+    int code = (flags & PYTOMIC_EXCLUSIVE) != 0 ? -PYTOMIC_E_NO_SEGMENT : attach(name, flags, out);
+
+    if (code == -PYTOMIC_E_NO_SEGMENT && (flags & PYTOMIC_CREATE) != 0) {
+        code = create_from(draft_create, name, options, out);
+    }
+    return code;
+}
+
 static int open_or_create(const char *name, int flags, const pytomic_options *options, pytomic_segment **out)
 {
-    bool creates = (flags & PYTOMIC_CREATE) != 0, exclusive = (flags & PYTOMIC_EXCLUSIVE) != 0;
-
     for (int round = 0; round < ROUNDS; round++) {
-        int code = exclusive ? -PYTOMIC_E_NO_SEGMENT : attach(name, flags, out);
-        if (code != -PYTOMIC_E_NO_SEGMENT || !creates) {
-            return code;
-        }
-        code = create_from(draft_create, name, options, out);
-        if (code != -EEXIST || exclusive) {
+        mapping_hold_forks();
+        int code = open_or_create_once(name, flags, options, out);
+        mapping_let_forks();
+        if (code != -EEXIST || (flags & PYTOMIC_EXCLUSIVE) != 0) {
             return code;
         }
         os_sleep(PAUSE);
@@ -168,7 +175,9 @@ int pytomic_open_fd(int fd, int flags, pytomic_segment **out)
     call inside = call_begin();
     int code = os_check_access(fd, writable);
     if (code == 0) {
+        mapping_hold_forks();
         code = mapping_attach(fd, "", MAPPING_DRAFT, writable, (flags & PYTOMIC_ANY_OWNER) != 0, out);
+        mapping_let_forks();
     }
     return call_end(inside, code);
 }
@@ -177,7 +186,9 @@ void pytomic_close(pytomic_segment *segment)
 {
     if (segment != NULL) {
         call inside = call_begin();
+        mapping_hold_forks();
         mapping_release(segment);
+        mapping_let_forks();
         call_end(inside, 0);
     }
 }
@@ -238,7 +249,7 @@ int pytomic_segment_get_info(const pytomic_segment *segment, pytomic_segment_inf
             .memory = status.memory,
             .device = status.identity.device,
             .inode = status.identity.inode,
-            .created = (int64_t)load64((const uint64_t *)(const void *)&header->created),
+            .created = (int64_t)load64(&header->created),
             .ephemeral = (load32(&header->features_incompatible) & LAYOUT_INCOMPATIBLE_EPHEMERAL) != 0,
         };
     }

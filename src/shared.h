@@ -8,6 +8,8 @@
 
 #include <stdint.h>
 
+#include "pytomic/base.h"
+
 static inline uint32_t load32(const uint32_t *word)
 {
     return __atomic_load_n(word, __ATOMIC_RELAXED);
@@ -28,22 +30,22 @@ static inline void store32_release(uint32_t *word, uint32_t value)
     __atomic_store_n(word, value, __ATOMIC_RELEASE);
 }
 
-static inline uint64_t load64(const uint64_t *word)
+static inline uint64_t load64(const pytomic_word *word)
 {
     return __atomic_load_n(word, __ATOMIC_RELAXED);
 }
 
-static inline uint64_t load64_acquire(const uint64_t *word)
+static inline uint64_t load64_acquire(const pytomic_word *word)
 {
     return __atomic_load_n(word, __ATOMIC_ACQUIRE);
 }
 
-static inline void store64(uint64_t *word, uint64_t value)
+static inline void store64(pytomic_word *word, uint64_t value)
 {
     __atomic_store_n(word, value, __ATOMIC_RELAXED);
 }
 
-static inline void store64_release(uint64_t *word, uint64_t value)
+static inline void store64_release(pytomic_word *word, uint64_t value)
 {
     __atomic_store_n(word, value, __ATOMIC_RELEASE);
 }

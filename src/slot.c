@@ -222,7 +222,7 @@ static int open_segment_of(const char *path, int flags, const char **slot, pytom
     return code == 0 ? pytomic_open(name, flags, NULL, out) : code;
 }
 
-int pytomic_attach(const char *path, pytomic_type type, int flags, uint64_t init, pytomic_slot *out)
+static int attach(const char *path, pytomic_type type, int flags, uint64_t init, pytomic_slot *out)
 {
     pytomic_segment *segment;
     const char *slot;
@@ -242,7 +242,15 @@ int pytomic_attach(const char *path, pytomic_type type, int flags, uint64_t init
     return code;
 }
 
-int pytomic_attach_any(const char *path, int flags, pytomic_slot *out)
+/* In one bracket, so that a thread cancelled between the two steps does not leave the segment open. */
+int pytomic_attach(const char *path, pytomic_type type, int flags, uint64_t init, pytomic_slot *out)
+{
+    call inside = call_begin();
+
+    return call_end(inside, attach(path, type, flags, init, out));
+}
+
+static int attach_any(const char *path, int flags, pytomic_slot *out)
 {
     pytomic_segment *segment;
     const char *slot;
@@ -258,6 +266,13 @@ int pytomic_attach_any(const char *path, int flags, pytomic_slot *out)
         pytomic_close(segment);
     }
     return code;
+}
+
+int pytomic_attach_any(const char *path, int flags, pytomic_slot *out)
+{
+    call inside = call_begin();
+
+    return call_end(inside, attach_any(path, flags, out));
 }
 
 void pytomic_detach(pytomic_slot *slot)

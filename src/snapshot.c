@@ -111,7 +111,9 @@ int pytomic_snapshot_take(pytomic_segment *segment, pytomic_snapshot *out)
 void pytomic_snapshot_free(pytomic_snapshot *snapshot)
 {
     if (snapshot->entries != NULL) {
+        call inside = call_begin();
         free_memory((memory *)(void *)((char *)(uintptr_t)snapshot->entries - offsetof(memory, entries)));
         *snapshot = (pytomic_snapshot){.count = 0};
+        call_end(inside, 0);
     }
 }

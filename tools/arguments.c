@@ -3,6 +3,7 @@
 #include "arguments.h"
 
 #include <getopt.h>
+#include <grp.h>
 #include <string.h>
 
 #include "commands.h"
@@ -20,12 +21,14 @@ static const struct {
 } options[] = {
     {OPTION_SLOTS, 0, "slots", "N", "how many slots there can be, 1 to 16777216 (default 65536)"},
     {OPTION_MODE, 0, "mode", "MODE", "octal permissions, 1 to 777 (default 600)"},
+    {OPTION_GROUP, 0, "group", "GROUP", "group of the segment, a name or a number (default: your own)"},
     {OPTION_EPHEMERAL, 0, "ephemeral", NULL, "the last process to detach unlinks the segment"},
-    {OPTION_CREATE, 'c', "create", NULL, "create the segment and the slot where they are absent"},
+    {OPTION_CREATE, 'c', "create", NULL, "create the segment and the slot if they are absent"},
     {OPTION_TYPE, 't', "type", "TYPE", "with -c, the type of the slot: uint (default), int or counter"},
     {OPTION_ALL, 0, "all", NULL, "all slots of the segment"},
-    {OPTION_REPAIR, 0, "repair", NULL, "retire what cannot be trusted, rebuild what can be derived"},
-    {OPTION_DRY_RUN, 0, "dry-run", NULL, "only say what would be removed"},
+    {OPTION_REPAIR, 0, "repair", NULL, "remove the slots that cannot be trusted and rebuild the rest"},
+    {OPTION_ANY_OWNER, 0, "any-owner", NULL, "accept a segment of another user, who can crash this process"},
+    {OPTION_DRY_RUN, 0, "dry-run", NULL, "only print what would be removed"},
     {OPTION_JSON, 0, "json", NULL, "print JSON"},
     {OPTION_HELP, 'h', "help", NULL, "print this help"},
 };
@@ -62,6 +65,18 @@ static void getopt_tables(unsigned allowed, char letters[2 * OPTION_COUNT + 3], 
     *names = (struct option){0};
 }
 
+/* A name comes first, as chgrp has it. The number -1 is none: to the system it means no change. */
+static bool parse_group(const char *text, uint32_t *out)
+{
+    const struct group *group = getgrnam(text);
+
+    if (group) {
+        *out = group->gr_gid;
+        return true;
+    }
+    return number_in_base(text, 10, 0, UINT32_MAX - 1, out);
+}
+
 static int take_option(const struct command *command, int value, const char *argument, struct arguments *out)
 {
     size_t index = 0;
@@ -73,18 +88,24 @@ static int take_option(const struct command *command, int value, const char *arg
     switch (options[index].bit) {
     case OPTION_TYPE:
         if (!type_parse(argument, &out->type)) {
-            return usage_error("%s: --type %s: not a type; it is uint, int or counter", command->name, argument);
+            return usage_error("%s: --type %s: not a type; type uint, int or counter", command->name, argument);
         }
         return EXIT_DONE;
     case OPTION_SLOTS:
-        if (!number_in_base(argument, 10, PYTOMIC_SLOTS_MAX, &out->slots)) {
+        if (!number_in_base(argument, 10, 1, PYTOMIC_SLOTS_MAX, &out->slots)) {
             return usage_error("%s: --slots %s: not a number from 1 to %u", command->name, argument, PYTOMIC_SLOTS_MAX);
         }
         return EXIT_DONE;
     case OPTION_MODE:
-        if (!number_in_base(argument, 8, 0777, &out->mode)) {
+        if (!number_in_base(argument, 8, 1, 0777, &out->mode)) {
             return usage_error("%s: --mode %s: not octal permissions from 1 to 777", command->name, argument);
         }
+        return EXIT_DONE;
+    case OPTION_GROUP:
+        if (!parse_group(argument, &out->group)) {
+            return usage_error("%s: --group %s: no such group", command->name, argument);
+        }
+        out->group_text = argument;
         return EXIT_DONE;
     default:
         return EXIT_DONE;
@@ -94,7 +115,7 @@ static int take_option(const struct command *command, int value, const char *arg
 static int take_operand(const struct command *command, const char *operand, struct arguments *out)
 {
     if (out->operand_count == command->operands_max) {
-        return usage_error("%s: %s: one argument too many; usage: pytomic-shm %s %s", command->name, operand,
+        return usage_error("%s: %s: too many arguments; usage: pytomic-shm %s %s", command->name, operand,
                            command->name, command->usage);
     }
     out->operands[out->operand_count++] = operand;
@@ -112,10 +133,10 @@ static int refuse(const struct command *command, int value, char **argv)
         given = letter;
     }
     if (value == ':') {
-        return usage_error("%s: %s wants an argument; see 'pytomic-shm %s --help'", command->name, given,
+        return usage_error("%s: option %s needs an argument; see 'pytomic-shm %s --help'", command->name, given,
                            command->name);
     }
-    return usage_error("%s: no option %s; see 'pytomic-shm %s --help'", command->name, given, command->name);
+    return usage_error("%s: unknown option %s; see 'pytomic-shm %s --help'", command->name, given, command->name);
 }
 
 static bool is_negative_number(const char *argument)
@@ -164,9 +185,14 @@ int arguments_parse(const struct command *command, int argc, char **argv, struct
                            command->usage);
     }
     if (out->options & OPTION_TYPE && !(out->options & OPTION_CREATE)) {
-        return usage_error("%s: --type goes with --create; a slot that exists has its type", command->name);
+        return usage_error("%s: --type needs --create; a slot that exists keeps its type", command->name);
     }
     return EXIT_DONE;
+}
+
+int arguments_any_owner(const struct arguments *arguments)
+{
+    return arguments->options & OPTION_ANY_OWNER ? PYTOMIC_ANY_OWNER : 0;
 }
 
 void arguments_help(FILE *out, unsigned allowed)

@@ -21,20 +21,27 @@ enum {
     OPTION_EPHEMERAL = 64,
     OPTION_REPAIR = 128,
     OPTION_DRY_RUN = 256,
-    OPTION_HELP = 512 /* every command takes it */
+    OPTION_GROUP = 512,
+    OPTION_ANY_OWNER = 1024,
+    OPTION_HELP = 2048 /* every command takes it */
 };
 
 struct arguments {
     const char *operands[3]; /* NULL behind the last one given */
     size_t operand_count;
-    unsigned options;  /* the OPTION_* given */
-    pytomic_type type; /* of OPTION_TYPE, else PYTOMIC_UINT */
-    uint32_t slots;    /* of OPTION_SLOTS, else 0 */
-    mode_t mode;       /* of OPTION_MODE, else 0 */
+    unsigned options;       /* the OPTION_* given */
+    pytomic_type type;      /* of OPTION_TYPE, else PYTOMIC_UINT */
+    uint32_t slots;         /* of OPTION_SLOTS, else 0 */
+    uint32_t mode;          /* of OPTION_MODE, else 0 */
+    uint32_t group;         /* of OPTION_GROUP */
+    const char *group_text; /* as it was given */
 };
 
 /* Parse argv[1] and the following. EXIT_DONE, or EXIT_USAGE after a message. With OPTION_HELP, nothing else counts. */
 int arguments_parse(const struct command *command, int argc, char **argv, struct arguments *out);
+
+/* The flags of pytomic_open() that OPTION_ANY_OWNER stands for. */
+int arguments_any_owner(const struct arguments *arguments);
 
 /* Print one line of help for each option in `options`. */
 void arguments_help(FILE *out, unsigned options);

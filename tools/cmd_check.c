@@ -5,6 +5,7 @@
 #include "commands.h"
 #include "json.h"
 #include "message.h"
+#include "reason.h"
 
 static void print_findings(const char *name, const pytomic_report *report)
 {
@@ -12,14 +13,14 @@ static void print_findings(const char *name, const pytomic_report *report)
         printf("%s: at %" PRIu64 ": %s\n", name, report->findings[i].offset, report->findings[i].text);
     }
     if (report->more) {
-        printf("%s: and more of them\n", name);
+        printf("%s: there are more findings\n", name);
     }
 }
 
 static void print_sound(const char *name, const char *verdict, const pytomic_report *report)
 {
     printf("%s: %s, %" PRIu32 " %s%s\n", name, verdict, report->slots, report->slots == 1 ? "slot" : "slots",
-           report->unsettled ? "; a change was under way or cut short, the next one completes it" : "");
+           report->unsettled ? "; a change was under way or was cut short: the next change completes it" : "");
 }
 
 static void print_json(const char *name, const pytomic_report *report)
@@ -41,8 +42,9 @@ static void print_json(const char *name, const pytomic_report *report)
     json_list_close(&list);
 }
 
-static int check(const char *name, bool json)
+static int check(const struct arguments *arguments)
 {
+    const char *name = arguments->operands[0];
     pytomic_report report;
     int error = pytomic_check(name, &report);
 
@@ -50,7 +52,7 @@ static int check(const char *name, bool json)
         return segment_failure(name, error);
     }
     bool sound = report.count == 0 && !report.more;
-    if (json) {
+    if (arguments->options & OPTION_JSON) {
         print_json(name, &report);
     } else {
         print_findings(name, &report);
@@ -62,20 +64,21 @@ static int check(const char *name, bool json)
     return sound ? EXIT_DONE : EXIT_NO;
 }
 
-static int repair(const char *name, bool json)
+static int repair(const struct arguments *arguments)
 {
+    const char *name = arguments->operands[0];
     pytomic_report report;
-    int error = pytomic_repair(name, &report);
+    int error = pytomic_repair(name, arguments_any_owner(arguments), &report);
 
     if (error == -PYTOMIC_E_DAMAGED) {
-        return failure("%s: it cannot be repaired; see what is wrong with 'pytomic-shm check %s', "
-                       "then 'pytomic-shm rm %s'",
+        return failure("%s: it cannot be repaired; 'pytomic-shm check %s' says what is wrong with it, "
+                       "'pytomic-shm rm %s' removes it",
                        name, name, name);
     }
     if (error) {
         return segment_failure(name, error);
     }
-    if (json) {
+    if (arguments->options & OPTION_JSON) {
         print_json(name, &report);
     } else {
         print_findings(name, &report);
@@ -87,6 +90,5 @@ static int repair(const char *name, bool json)
 
 int command_check(const struct arguments *arguments)
 {
-    return (arguments->options & OPTION_REPAIR ? repair : check)(arguments->operands[0],
-                                                                 (arguments->options & OPTION_JSON) != 0);
+    return (arguments->options & OPTION_REPAIR ? repair : check)(arguments);
 }

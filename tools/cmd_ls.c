@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "commands.h"
 #include "human.h"
@@ -29,7 +30,7 @@ static int read_info(const char *name, pytomic_segment_info *info)
     int error = pytomic_open(name, PYTOMIC_READ, NULL, &segment);
 
     if (!error) {
-        error = pytomic_info(segment, info);
+        error = pytomic_segment_get_info(segment, info);
         pytomic_close(segment);
     }
     return error;
@@ -42,7 +43,7 @@ static void read_rows(const pytomic_names *names, struct listing *listing)
         struct row *row = &listing->rows[listing->count];
         row->name = names->names[i];
         row->error = read_info(row->name, &row->info);
-        listing->count += row->error != -ENOENT && row->error != -PYTOMIC_E_STALE;
+        listing->count += row->error != -PYTOMIC_E_NO_SEGMENT && row->error != -PYTOMIC_E_STALE;
     }
 }
 
@@ -65,6 +66,24 @@ static bool count_processes(struct listing *listing)
     return true;
 }
 
+static void add_owner(struct table *table, const pytomic_segment_info *info)
+{
+    char user[HUMAN_TEXT];
+    char group[HUMAN_TEXT];
+    char both[2 * HUMAN_TEXT];
+
+    human_user(user, info->uid);
+    human_group(group, info->gid);
+    snprintf(both, sizeof(both), "%s:%s", user, group);
+    table_cell(table, both);
+}
+
+/* Some process may keep even root out, as the first one of a container does: its + would stand at every count. */
+static bool may_be_more(const struct listing *listing)
+{
+    return listing->unreadable > 0 && geteuid() != 0;
+}
+
 static void add_info(struct table *table, const struct listing *listing, const struct row *row)
 {
     char text[HUMAN_TEXT];
@@ -75,11 +94,10 @@ static void add_info(struct table *table, const struct listing *listing, const s
     table_cell(table, text);
     human_mode(text, row->info.mode);
     table_cell(table, text);
-    human_owner(text, row->info.uid);
-    table_cell(table, text);
+    add_owner(table, &row->info);
     human_age(text, row->info.created);
     table_cell(table, text);
-    snprintf(text, HUMAN_TEXT, "%zu%s", row->processes, listing->unreadable > 0 ? "+" : "");
+    snprintf(text, HUMAN_TEXT, "%zu%s", row->processes, may_be_more(listing) ? "+" : "");
     table_cell(table, listing->processes_known ? text : "-");
     table_cell(table, "");
 }
@@ -117,7 +135,8 @@ static struct json_object *json_info(const struct listing *listing, const struct
 {
     struct json_object *object = json_object_new_object();
     char mode[HUMAN_TEXT];
-    char owner[HUMAN_TEXT];
+    char user[HUMAN_TEXT];
+    char group[HUMAN_TEXT];
 
     json_object_object_add(object, "name", json_object_new_string(row->name));
     if (row->error) {
@@ -125,13 +144,16 @@ static struct json_object *json_info(const struct listing *listing, const struct
         return object;
     }
     snprintf(mode, HUMAN_TEXT, "%04o", (unsigned)row->info.mode);
-    human_owner(owner, row->info.uid);
+    human_user(user, row->info.uid);
+    human_group(group, row->info.gid);
     json_object_object_add(object, "slots", json_object_new_int64(row->info.slots));
     json_object_object_add(object, "max_slots", json_object_new_int64(row->info.max_slots));
     json_object_object_add(object, "memory", json_object_new_uint64(row->info.memory));
     json_object_object_add(object, "mode", json_object_new_string(mode));
     json_object_object_add(object, "uid", json_object_new_int64(row->info.uid));
-    json_object_object_add(object, "owner", json_object_new_string(owner));
+    json_object_object_add(object, "gid", json_object_new_int64(row->info.gid));
+    json_object_object_add(object, "owner", json_object_new_string(user));
+    json_object_object_add(object, "group", json_object_new_string(group));
     json_object_object_add(object, "created", json_object_new_int64(row->info.created));
     json_object_object_add(object, "processes",
                            listing->processes_known ? json_object_new_uint64(row->processes) : NULL);
@@ -157,7 +179,7 @@ int command_ls(const struct arguments *arguments)
 {
     struct listing listing = {0};
     pytomic_names names;
-    int error = pytomic_list(&names);
+    int error = pytomic_list_segments(&names);
 
     if (error) {
         return failure("ls: %s", pytomic_strerror(error));

@@ -1,61 +1,75 @@
 /* SPDX-License-Identifier: MIT */
-#include "commands.h"
-#include "message.h"
-#include "path.h"
+#include <stdio.h>
 
-static int reset(const pytomic_slot *slot)
+#include "commands.h"
+#include "path.h"
+#include "reason.h"
+
+/* Returns the exit status. */
+static int reset(const char *path, const pytomic_slot *slot)
 {
     switch (slot->type) {
     case PYTOMIC_INT:
         pytomic_int_store(slot->as_int, 0);
-        return 0;
+        return EXIT_DONE;
     case PYTOMIC_UINT:
         pytomic_uint_store(slot->as_uint, 0);
-        return 0;
+        return EXIT_DONE;
     case PYTOMIC_COUNTER:
         pytomic_counter_reset(&slot->counter);
-        return 0;
+        return EXIT_DONE;
     default:
-        return -ENOTSUP;
+        return type_failure(path, slot->type);
     }
 }
 
-static int reset_slot(const char *path)
+static int reset_slot(const struct arguments *arguments)
 {
     pytomic_slot slot;
-    int error = path_attach(path, 0, &slot);
+    int code = path_attach(arguments, 0, &slot);
 
-    if (!error) {
-        error = reset(&slot);
+    if (code == EXIT_DONE) {
+        code = reset(arguments->operands[0], &slot);
         pytomic_detach(&slot);
     }
-    return error ? path_failure(path, error) : EXIT_DONE;
+    return code;
 }
 
-/* A slot that cannot be reset does not keep the others from it. */
+static int reset_found(pytomic_segment *segment, const char *name)
+{
+    char path[PYTOMIC_SEGMENT_NAME_MAX + 1 + PYTOMIC_SLOT_NAME_MAX + 1];
+    pytomic_slot slot;
+    int error = pytomic_slot_find(segment, name, &slot);
+
+    snprintf(path, sizeof(path), "%s/%s", pytomic_segment_name(segment), name);
+    if (error == -PYTOMIC_E_NO_SLOT) {
+        return EXIT_DONE; /* removed meanwhile */
+    }
+    return error ? path_failure(path, error) : reset(path, &slot);
+}
+
+/* Goes on after a slot that cannot be reset. */
 static int reset_slots(pytomic_segment *segment)
 {
     pytomic_slot_info info;
     uint32_t cursor = 0;
     int code = EXIT_DONE;
+    int found;
 
-    while (pytomic_slot_next(segment, &cursor, &info) > 0) {
-        pytomic_slot slot;
-        int error = pytomic_slot_find(segment, info.name, &slot);
-        if (!error) {
-            error = reset(&slot);
-        }
-        if (error && error != -ENOENT) { /* absent: removed meanwhile */
-            code = failure("%s/%s: %s", pytomic_name(segment), info.name, pytomic_strerror(error));
+    while ((found = pytomic_slot_next(segment, &cursor, &info)) > 0) {
+        int slot_code = reset_found(segment, info.name);
+        if (slot_code != EXIT_DONE) {
+            code = slot_code;
         }
     }
-    return code;
+    return found < 0 ? segment_failure(pytomic_segment_name(segment), found) : code;
 }
 
-static int reset_segment(const char *name)
+static int reset_segment(const struct arguments *arguments)
 {
+    const char *name = arguments->operands[0];
     pytomic_segment *segment;
-    int error = pytomic_open(name, 0, NULL, &segment);
+    int error = pytomic_open(name, arguments_any_owner(arguments), NULL, &segment);
 
     if (error) {
         return segment_failure(name, error);
@@ -67,7 +81,5 @@ static int reset_segment(const char *name)
 
 int command_reset(const struct arguments *arguments)
 {
-    const char *operand = arguments->operands[0];
-
-    return arguments->options & OPTION_ALL ? reset_segment(operand) : reset_slot(operand);
+    return (arguments->options & OPTION_ALL ? reset_segment : reset_slot)(arguments);
 }

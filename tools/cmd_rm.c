@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "commands.h"
-#include "message.h"
 #include "path.h"
+#include "reason.h"
 
 static int remove_segment(const char *name)
 {
@@ -12,21 +12,22 @@ static int remove_segment(const char *name)
     return error ? segment_failure(name, error) : EXIT_DONE;
 }
 
-static int remove_slot(const char *path)
+static int remove_slot(const struct arguments *arguments)
 {
     pytomic_slot slot;
-    int error = path_attach(path, 0, &slot);
+    int code = path_attach(arguments, 0, &slot);
 
-    if (!error) {
-        error = pytomic_slot_remove(slot.segment, strchr(path, '/') + 1);
-        pytomic_detach(&slot);
+    if (code != EXIT_DONE) {
+        return code;
     }
-    return error ? path_failure(path, error) : EXIT_DONE;
+    int error = pytomic_slot_remove_handle(&slot);
+    pytomic_detach(&slot);
+    return error ? path_failure(arguments->operands[0], error) : EXIT_DONE;
 }
 
 int command_rm(const struct arguments *arguments)
 {
     const char *operand = arguments->operands[0];
 
-    return strchr(operand, '/') ? remove_slot(operand) : remove_segment(operand);
+    return strchr(operand, '/') ? remove_slot(arguments) : remove_segment(operand);
 }

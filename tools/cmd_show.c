@@ -5,6 +5,7 @@
 #include "json.h"
 #include "message.h"
 #include "number.h"
+#include "reason.h"
 #include "table.h"
 
 static bool is_wanted(const pytomic_snapshot_entry *slot, const char *pattern)
@@ -36,11 +37,12 @@ static int show_table(const char *segment, const pytomic_snapshot *snapshot, con
     }
     for (size_t i = 0; i < snapshot->count; i++) {
         const pytomic_snapshot_entry *slot = &snapshot->entries[i];
+        char type[NUMBER_TEXT];
         char value[NUMBER_TEXT];
         if (is_wanted(slot, pattern)) {
             number_format(value, slot->type, slot->value);
             table_cell(&table, slot->name);
-            table_cell(&table, type_name(slot->type));
+            table_cell(&table, type_name(slot->type, type));
             table_cell(&table, value);
         }
     }
@@ -71,8 +73,9 @@ static int show_json(const char *segment, const pytomic_snapshot *snapshot, cons
         const pytomic_snapshot_entry *slot = &snapshot->entries[i];
         if (is_wanted(slot, pattern)) {
             struct json_object *row = json_object_new_object();
+            char type[NUMBER_TEXT];
             json_object_object_add(row, "name", json_object_new_string(slot->name));
-            json_object_object_add(row, "type", json_object_new_string(type_name(slot->type)));
+            json_object_object_add(row, "type", json_object_new_string(type_name(slot->type, type)));
             json_object_object_add(row, "value", json_value(slot));
             json_list_row(&list, row);
         }

@@ -6,9 +6,10 @@ const struct command commands[] = {
         .name = "create",
         .usage = "SEG [OPTION...]",
         .summary = "create a segment",
-        .details = "Creates the segment SEG without any slot. It must not exist yet. An ephemeral one goes\n"
+        .details = "Creates the segment SEG without slots; it must not exist yet. Only its owner can use it, unless\n"
+                   "--mode lets others: with --mode 660, the members of --group as well. An ephemeral segment goes\n"
                    "with the last of the processes that attach to it after this one.",
-        .options = OPTION_SLOTS | OPTION_MODE | OPTION_EPHEMERAL,
+        .options = OPTION_SLOTS | OPTION_MODE | OPTION_GROUP | OPTION_EPHEMERAL,
         .operands_min = 1,
         .operands_max = 1,
         .run = command_create,
@@ -17,10 +18,11 @@ const struct command commands[] = {
         .name = "ls",
         .usage = "[--json]",
         .summary = "list the segments of this machine",
-        .details = "SLOTS are those in use of those there can be, MEMORY is real memory. PROCESSES counts\n"
-                   "the processes that have the segment mapped now, as the maps in /proc tell: 2+ means at\n"
-                   "least 2, because some processes of other users could not be looked into; - means that\n"
-                   "/proc tells nothing. A segment that cannot be opened is listed with the reason.",
+        .details = "SLOTS: how many are in use, of how many there can be; a description takes the place of a slot.\n"
+                   "MEMORY: real memory. OWNER: user and group. PROCESSES: how many processes have the segment\n"
+                   "mapped now, according to /proc; '2+' means at least 2, because this user may not look into all\n"
+                   "processes, and '-' means that /proc says nothing. A segment that cannot be opened is listed with\n"
+                   "the reason.",
         .options = OPTION_JSON,
         .run = command_ls,
     },
@@ -28,8 +30,8 @@ const struct command commands[] = {
         .name = "show",
         .usage = "SEG [PATTERN] [--json]",
         .summary = "show the slots of a segment and their values",
-        .details = "Only reads. PATTERN is a shell pattern that the slots' names must match; its * matches /\n"
-                   "too. Quote it.",
+        .details = "Only reads. PATTERN is a shell pattern for the names of slots; quote it. Its * matches / too.\n"
+                   "A slot of a type that only newer versions know is shown as type-N, with - for its value.",
         .options = OPTION_JSON,
         .operands_min = 1,
         .operands_max = 2,
@@ -48,8 +50,8 @@ const struct command commands[] = {
         .name = "set",
         .usage = "SEG/SLOT VALUE [-c] [-t TYPE]",
         .summary = "set the value of a slot",
-        .details = "Prints nothing.",
-        .options = OPTION_CREATE | OPTION_TYPE,
+        .details = "Prints nothing. A sharded counter cannot be set.",
+        .options = OPTION_CREATE | OPTION_TYPE | OPTION_ANY_OWNER,
         .operands_min = 2,
         .operands_max = 2,
         .run = command_set,
@@ -58,9 +60,10 @@ const struct command commands[] = {
         .name = "inc",
         .usage = "SEG/SLOT [N] [-c] [-t TYPE]",
         .summary = "add N, or 1, and print the new value",
-        .details = "Where the sum does not fit the slot's type, the value stays as it is and the exit status\n"
-                   "is 3.",
-        .options = OPTION_CREATE | OPTION_TYPE,
+        .details = "If the result does not fit the type of the slot, nothing is changed and the exit status is 3.\n"
+                   "For a sharded counter that is checked just before the addition: other additions at the same\n"
+                   "time can carry it past its limit, and then it wraps around.",
+        .options = OPTION_CREATE | OPTION_TYPE | OPTION_ANY_OWNER,
         .operands_min = 1,
         .operands_max = 2,
         .run = command_inc,
@@ -69,9 +72,10 @@ const struct command commands[] = {
         .name = "dec",
         .usage = "SEG/SLOT [N] [-c] [-t TYPE]",
         .summary = "subtract N, or 1, and print the new value",
-        .details = "Where the difference does not fit the slot's type, the value stays as it is and the exit\n"
-                   "status is 3.",
-        .options = OPTION_CREATE | OPTION_TYPE,
+        .details = "If the result does not fit the type of the slot, nothing is changed and the exit status is 3.\n"
+                   "For a sharded counter that is checked just before the subtraction: others at the same time can\n"
+                   "carry it past its limit, and then it wraps around.",
+        .options = OPTION_CREATE | OPTION_TYPE | OPTION_ANY_OWNER,
         .operands_min = 1,
         .operands_max = 2,
         .run = command_dec,
@@ -79,9 +83,9 @@ const struct command commands[] = {
     {
         .name = "cas",
         .usage = "SEG/SLOT EXPECTED DESIRED",
-        .summary = "compare and swap: set DESIRED where the value is EXPECTED",
-        .details = "Where the value is another one, prints that one, changes nothing, and the exit status is\n"
-                   "1.",
+        .summary = "compare and swap: set DESIRED if the value is EXPECTED",
+        .details = "If the slot has another value, prints that value, changes nothing, and the exit status is 1.",
+        .options = OPTION_ANY_OWNER,
         .operands_min = 3,
         .operands_max = 3,
         .run = command_cas,
@@ -89,9 +93,9 @@ const struct command commands[] = {
     {
         .name = "reset",
         .usage = "SEG/SLOT | --all SEG",
-        .summary = "set a slot, or all of a segment, to 0",
-        .details = "Each slot is reset atomically; with --all, they are reset one after the other.",
-        .options = OPTION_ALL,
+        .summary = "set a slot, or all slots of a segment, to 0",
+        .details = "Each slot is reset atomically. With --all, they are reset one after the other.",
+        .options = OPTION_ALL | OPTION_ANY_OWNER,
         .operands_min = 1,
         .operands_max = 1,
         .run = command_reset,
@@ -99,9 +103,10 @@ const struct command commands[] = {
     {
         .name = "rm",
         .usage = "SEG[/SLOT]",
-        .summary = "remove a slot, or unlink a whole segment",
-        .details = "A removed slot is gone at once for everyone. An unlinked segment only loses its name:\n"
-                   "processes that are attached keep it, and its memory goes with the last of them.",
+        .summary = "remove a slot or a whole segment",
+        .details = "A removed slot is gone at once for everyone. A removed segment only loses its name: processes\n"
+                   "that have it attached keep it, and its memory is freed when the last of them detaches.",
+        .options = OPTION_ANY_OWNER,
         .operands_min = 1,
         .operands_max = 1,
         .run = command_rm,
@@ -110,11 +115,11 @@ const struct command commands[] = {
         .name = "check",
         .usage = "SEG [--repair] [--json]",
         .summary = "verify that a segment is sound",
-        .details = "Verifies every invariant of the format, reading only. Prints one line for a sound segment,\n"
-                   "or one for each finding with its offset in the file; then the exit status is 1. With\n"
-                   "--repair, retires the slots that cannot be trusted and rebuilds what can be derived from\n"
-                   "the others, whose values are left alone; prints what was done, and the exit status is 0.",
-        .options = OPTION_REPAIR | OPTION_JSON,
+        .details = "Verifies every invariant of the format, and only reads. Prints one line if the segment is sound;\n"
+                   "else one line for each finding, with its offset in the file, and the exit status is 1.\n"
+                   "With --repair, removes the slots that cannot be trusted, rebuilds what can be derived from the\n"
+                   "others, and never changes a value; prints what was done, and the exit status is 0.",
+        .options = OPTION_REPAIR | OPTION_ANY_OWNER | OPTION_JSON,
         .operands_min = 1,
         .operands_max = 1,
         .run = command_check,
@@ -123,8 +128,8 @@ const struct command commands[] = {
         .name = "gc",
         .usage = "[--dry-run] [--json]",
         .summary = "remove what killed processes left behind",
-        .details = "Removes, and names, the files of creations that were cut short, and ephemeral segments\n"
-                   "that no process has attached. Passes over what it is not permitted to look at.",
+        .details = "Removes, and prints, the files of creations that were cut short, and the ephemeral segments that\n"
+                   "no process has attached. Skips what this user may not look at.",
         .options = OPTION_DRY_RUN | OPTION_JSON,
         .run = command_gc,
     },

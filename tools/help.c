@@ -17,7 +17,7 @@ void help_overview(FILE *out)
         fprintf(out, "  %-36s  %s\n", synopsis, commands[i].summary);
     }
     fputs("\n"
-          "Exit status: 0 done; 1 the answer is no; 2 a wrong command line; 3 it could not be done.\n",
+          "Exit status: 0 success; 1 the answer is no; 2 wrong command line; 3 failure.\n",
           out);
 }
 

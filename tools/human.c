@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "human.h"
 
+#include <grp.h>
 #include <inttypes.h>
 #include <pwd.h>
 #include <stdio.h>
@@ -34,15 +35,27 @@ void human_mode(char text[HUMAN_TEXT], mode_t mode)
     }
 }
 
-void human_owner(char text[HUMAN_TEXT], uid_t uid)
+static void name_or_number(char text[HUMAN_TEXT], const char *name, uintmax_t number)
+{
+    if (name) {
+        snprintf(text, HUMAN_TEXT, "%s", name);
+    } else {
+        snprintf(text, HUMAN_TEXT, "%ju", number);
+    }
+}
+
+void human_user(char text[HUMAN_TEXT], uid_t uid)
 {
     const struct passwd *user = getpwuid(uid);
 
-    if (user) {
-        snprintf(text, HUMAN_TEXT, "%s", user->pw_name);
-    } else {
-        snprintf(text, HUMAN_TEXT, "%ju", (uintmax_t)uid);
-    }
+    name_or_number(text, user ? user->pw_name : NULL, uid);
+}
+
+void human_group(char text[HUMAN_TEXT], gid_t gid)
+{
+    const struct group *group = getgrgid(gid);
+
+    name_or_number(text, group ? group->gr_name : NULL, gid);
 }
 
 void human_age(char text[HUMAN_TEXT], int64_t created)

@@ -12,8 +12,4 @@ int usage_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Say what could not be done, and why; returns EXIT_FAILED. */
 int failure(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Say why something could not be done with a segment, or with the slot of a path; returns the exit status. */
-int segment_failure(const char *segment, int error);
-int slot_failure(const char *path, int error);
-
 #endif

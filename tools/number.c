@@ -11,26 +11,48 @@
 #include "commands.h"
 #include "message.h"
 
-const char *type_name(pytomic_type type)
+static const struct {
+    const char *name;
+    pytomic_type type;
+} types[] = {{"uint", PYTOMIC_UINT}, {"int", PYTOMIC_INT}, {"counter", PYTOMIC_COUNTER}};
+
+enum { TYPE_COUNT = sizeof(types) / sizeof(types[0]) };
+
+static const char *known_name(pytomic_type type)
 {
-    return type == PYTOMIC_UINT      ? "uint"
-           : type == PYTOMIC_INT     ? "int"
-           : type == PYTOMIC_COUNTER ? "counter"
-                                     : "unknown";
+    for (size_t i = 0; i < TYPE_COUNT; i++) {
+        if (types[i].type == type) {
+            return types[i].name;
+        }
+    }
+    return NULL;
+}
+
+bool type_is_known(pytomic_type type)
+{
+    return known_name(type) != NULL;
+}
+
+const char *type_name(pytomic_type type, char text[NUMBER_TEXT])
+{
+    const char *name = known_name(type);
+
+    if (name) {
+        return name;
+    }
+    snprintf(text, NUMBER_TEXT, "type-%u", (unsigned)type);
+    return text;
 }
 
 bool type_parse(const char *text, pytomic_type *out)
 {
-    if (strcmp(text, "uint") == 0) {
-        *out = PYTOMIC_UINT;
-    } else if (strcmp(text, "int") == 0) {
-        *out = PYTOMIC_INT;
-    } else if (strcmp(text, "counter") == 0) {
-        *out = PYTOMIC_COUNTER;
-    } else {
-        return false;
+    for (size_t i = 0; i < TYPE_COUNT; i++) {
+        if (strcmp(text, types[i].name) == 0) {
+            *out = types[i].type;
+            return true;
+        }
     }
-    return true;
+    return false;
 }
 
 /* strtoull() would also take spaces, signs and prefixes. */
@@ -81,12 +103,12 @@ void number_format(char text[NUMBER_TEXT], pytomic_type type, uint64_t bits)
     }
 }
 
-bool number_in_base(const char *text, int base, uint32_t last, uint32_t *out)
+bool number_in_base(const char *text, int base, uint32_t first, uint32_t last, uint32_t *out)
 {
     errno = 0;
-    unsigned long long number = is_number(text, base) ? strtoull(text, NULL, base) : 0;
+    unsigned long long number = strtoull(text, NULL, base);
 
-    if (errno != 0 || number < 1 || number > last) {
+    if (!is_number(text, base) || errno != 0 || number < first || number > last) {
         return false;
     }
     *out = (uint32_t)number;

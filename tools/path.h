@@ -3,23 +3,15 @@
 #ifndef PYTOMIC_SHM_PATH_H
 #define PYTOMIC_SHM_PATH_H
 
-#include <stdbool.h>
+#include "arguments.h"
 
-#include "pytomic.h"
+/*
+ * Attach to the slot that the first operand names, of whatever type; `flags` is 0 or PYTOMIC_READ. Returns the exit
+ * status, after a message unless it is EXIT_DONE, which is to be undone by pytomic_detach().
+ */
+int path_attach(const struct arguments *arguments, int flags, pytomic_slot *out);
 
-struct path {
-    char *segment;
-    const char *slot; /* NULL: the text has no '/' */
-};
-
-/* Split the text at the first '/'. False: no memory. */
-bool path_split(const char *text, struct path *out);
-void path_free(struct path *path);
-
-/* As pytomic_attach(), for an existing slot of whatever type; `flags` is 0 or PYTOMIC_READ. For pytomic_detach(). */
-int path_attach(const char *text, int flags, pytomic_slot *out);
-
-/* Say why attaching to the path failed, finding out which part of it the error belongs to; returns the exit status. */
-int path_failure(const char *text, int error);
+/* As pytomic_open() for the segment of the first operand, whose slot name is good. Returns an error of the library. */
+int path_open_segment(const struct arguments *arguments, int flags, pytomic_segment **out);
 
 #endif

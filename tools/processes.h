@@ -15,8 +15,8 @@ struct attachment {
 };
 
 /*
- * Count the processes for each of the attachments (this one as well, if it has them mapped), and those that could not
- * be looked into because they are other users'. False: /proc cannot be read.
+ * Count the processes for each of the attachments (this one as well, if it has them mapped), and those that this
+ * process may not look into. False: /proc cannot be read.
  */
 bool processes_count(struct attachment *attachments, size_t count, size_t *unreadable);
 

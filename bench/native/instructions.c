@@ -10,6 +10,7 @@
 #include <valgrind/callgrind.h>
 
 #include "contender.h"
+#include "play_rseq.h"
 
 #ifdef __clang__
 #define COMPILER "clang"
@@ -49,6 +50,7 @@ MEASURE(fetch_add, pytomic_uint *cell, USE(pytomic_fetch_add(cell, 7)))
 MEASURE(inc, pytomic_uint *cell, USE(pytomic_inc(cell)))
 MEASURE(inc_safe, pytomic_uint *cell, uint64_t after = 0; USE(pytomic_inc_safe(cell, &after)); USE(after))
 MEASURE(check_and_inc, const pytomic_slot *slot, USE(pytomic_slot_check(slot)); USE(pytomic_inc(slot->as_uint)))
+MEASURE(counter_inc, const pytomic_counter *counter, pytomic_counter_inc(counter))
 MEASURE(counter_inc_without_rseq, const pytomic_counter *counter, pytomic_counter_inc(counter))
 MEASURE(look_up, pytomic_segment *segment, pytomic_slot slot; USE(pytomic_slot_find(segment, "requests/1", &slot)))
 
@@ -71,6 +73,8 @@ int main(void)
     need(pytomic_slot_open(cell.segment, "counter", PYTOMIC_COUNTER, PYTOMIC_CREATE, 0, &counter) == 0,
          "pytomic_slot_open() failed");
     counter_inc_without_rseq(&counter.counter);
+    play_rseq();
+    counter_inc(&counter.counter);
     pytomic_detach(&cell);
     pytomic_unlink(name);
     printf("{\"compiler\": \"%s %d\", \"architecture\": \"%s\"}\n", COMPILER, COMPILER_VERSION, ARCHITECTURE);

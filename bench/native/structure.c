@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * structure SLOTS: make a segment with so many slots and say as JSON how it is called and how long that took. Then for
- * each line on standard input one round, answered by a line of nanoseconds for one create, look-up, remove, snapshot and
+ * structure SLOTS: make a segment with so many slots at once and another one with them one by one; say as JSON how the
+ * latter is called, and how many seconds each took. Then for each line on standard input one round, answered by a line of nanoseconds for one create, look-up, remove, snapshot and
  * iteration (the last two of the whole segment). At the end of the input the segment is unlinked.
  */
 #include <pytomic.h>
@@ -43,16 +43,53 @@ static void create(const char *name)
     need(pytomic_slot_open(segment, name, PYTOMIC_UINT, PYTOMIC_CREATE, 0, &slot) == 0, "pytomic_slot_open() failed");
 }
 
-static double fill(const char *name, unsigned slots)
+static pytomic_segment *open_new(const char *name, unsigned slots)
+{
+    pytomic_options options = {.max_slots = slots + CHANGES};
+    pytomic_segment *opened;
+
+    need(pytomic_open(name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &opened) == 0, "pytomic_open() failed");
+    return opened;
+}
+
+static const char **names_of_slots(unsigned slots)
+{
+    const char **list = calloc(slots, sizeof(*list));
+    slot_name *text = calloc(slots, sizeof(*text));
+
+    need(list != NULL && text != NULL, "no memory for the names");
+    for (unsigned i = 0; i < slots; i++) {
+        snprintf(text[i], sizeof(text[i]), "requests/%u", i);
+        list[i] = text[i];
+    }
+    return list;
+}
+
+static double fill_at_once(const char *name, unsigned slots, const char **list)
+{
+    pytomic_slot *made = calloc(slots, sizeof(*made));
+    size_t opened;
+
+    need(made != NULL, "no memory for the handles");
+    uint64_t begun = now();
+    pytomic_segment *filled = open_new(name, slots);
+    need(pytomic_slot_open_many(filled, slots, list, PYTOMIC_UINT, PYTOMIC_CREATE, 0, made, &opened) == 0 &&
+             opened == slots && pytomic_slot_check(&made[slots - 1]) == 0,
+         "pytomic_slot_open_many() failed");
+    double seconds = (double)(now() - begun) / 1e9;
+    pytomic_close(filled);
+    pytomic_unlink(name);
+    free(made);
+    return seconds;
+}
+
+static double fill(const char *name, unsigned slots, const char **list)
 {
     uint64_t begun = now();
-    pytomic_options options = {.max_slots = slots + CHANGES};
-    slot_name slot;
 
-    need(pytomic_open(name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &segment) == 0, "pytomic_open() failed");
+    segment = open_new(name, slots);
     for (unsigned i = 0; i < slots; i++) {
-        snprintf(slot, sizeof(slot), "requests/%u", i);
-        create(slot);
+        create(list[i]);
     }
     return (double)(now() - begun) / 1e9;
 }
@@ -180,7 +217,9 @@ int main(int argc, char **argv)
 
     signal(SIGPIPE, SIG_IGN); /* whoever asked may be gone: the segment must go too */
     snprintf(name, sizeof(name), "bench-%ld", (long)getpid());
-    printf("{\"segment\": \"%s\", \"fill\": %.6f}\n", name, fill(name, slots));
+    const char **list = names_of_slots(slots);
+    double at_once = fill_at_once(name, slots, list);
+    printf("{\"segment\": \"%s\", \"fill at once\": %.6f, \"fill\": %.6f}\n", name, at_once, fill(name, slots, list));
     fflush(stdout);
     for (int letter; (letter = getchar()) != EOF;) {
         if (letter == '\n') {

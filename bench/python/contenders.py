@@ -13,22 +13,25 @@ class Contender:
     make: str  # statements that leave the counter in `x`; `name` and `directory` are of this run
     operations: dict[str, str]  # row of the table -> statement
     ours: bool = False  # lives in the environment of script/bootstrap, not in that of the peers
+    build: str | None = None  # of pytomic 0.2.3, by its name in bench/earlier.txt: imported from a folder of its own
     total: str | None = None  # expression for the value, to see whether increments were lost
     processes: bool = False  # forked processes can share it
     slow: bool = False  # makes a tenth of the increments where the others' number would take minutes
 
 
-def earlier(kind: str) -> Contender:
+def earlier(kind: str, build: str = "cython-3") -> Contender:
     return Contender(
         f"from pytomic.multiprocessing import {kind}; x = {kind}(0)",
         {
             **{row: f"x.{row}()" for row in ("load", "load_relaxed", "postinc", "postdec")},
             **{row: f"x.{row}({V})" for row in ("store", "store_relaxed")},
+            "store of 2**40": f"x.store({2**40})",
             **{row: f"x.{row}({V}, {V})" for row in ("compare_exchange_weak", "compare_exchange_strong")},
             "compare_exchange": f"x.compare_exchange_strong({V}, {V})",
             "inc": "x.preinc()",
             "dec": "x.predec()",
         },
+        build=build,
         total="x.load()",
         processes=True,
     )
@@ -155,4 +158,13 @@ CONTENDERS = {
         processes=True,
         slow=True,
     ),
+}
+
+# Those that bench/beside.py measures in one process. Each Cython makes some operations faster than the other does.
+CLASSES = ("AtomicInt", "AtomicUInt", "AtomicIntUnsafe", "AtomicUIntUnsafe")
+BUILDS = ("cython-0.29", "cython-3")
+BESIDE = {
+    "bare instruction": CONTENDERS["bare instruction"],
+    **{f"pytomic {kind}": ours(f"from pytomic import {kind}; x = {kind}(name=name + '/hits')") for kind in CLASSES},
+    **{f"0.2.3 {kind}, {build}": earlier(kind, build) for kind in CLASSES for build in BUILDS},
 }

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: MIT
 """
-worker.py CONTENDER NAME DIRECTORY: a process that measures one contender when told to.
+worker.py NAME DIRECTORY CONTENDER...: a process that measures its contenders when told to.
 
-A line of JSON on standard input is a request, answered by a line of JSON on standard output:
+A line of JSON on standard input is a request, answered by a line of JSON on standard output. "of" names the contender.
 
-    {"operation": "load", "seconds": 0.02}  nanoseconds of one operation, over about so long a time
-    {"together": "processes", "count": 4, "increments": 100000, "repeat": 5}  (or "threads") increments per second, and
-    how many of them the counter lacks afterwards
+    {"of": ..., "operation": "load", "seconds": 0.02}  nanoseconds of one operation, over about so long a time
+    {"of": ..., "together": "processes", "count": 4, "increments": 100000, "repeat": 5}  (or "threads") increments per
+    second, and how many of them the counter lacks afterwards
 
-The first line that it prints says that it is ready, or {"error": why not}.
+The first line that it prints names the contenders that do not work here: {"absent": {contender: why}}.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ import threading
 from itertools import repeat
 from time import perf_counter_ns
 
-from contenders import CONTENDERS
+from contenders import BESIDE, CONTENDERS
+from earlier import imported_from
 
 CALLS = 10  # of one turn of the loop, so that the loop itself weighs little
 
@@ -46,7 +47,8 @@ def plain_loop(statement: str):
 class Subject:
     def __init__(self, contender, name: str, directory: str):
         made = {"name": name, "directory": directory}
-        exec(contender.make, made)
+        with imported_from(contender.build):
+            exec(contender.make, made)
         self.counter = made["x"]
         self.contender = contender
         self.loops = {row: timed_loop(statement) for row, statement in contender.operations.items()}
@@ -118,15 +120,17 @@ def answer(subject: Subject, request: dict):
 
 
 def main() -> int:
-    title, name, directory = sys.argv[1:]
-    try:
-        subject = Subject(CONTENDERS[title], name, directory)
-    except Exception as error:  # whatever keeps a peer from working is reported, and the others go on
-        print(json.dumps({"error": f"{type(error).__name__}: {error}"}), flush=True)
-        return 1
-    print(json.dumps({"ready": title}), flush=True)
+    name, directory, *titles = sys.argv[1:]
+    subjects, absent = {}, {}
+    for place, title in enumerate(titles):
+        try:
+            subjects[title] = Subject({**CONTENDERS, **BESIDE}[title], f"{name}.{place}", directory)
+        except Exception as error:  # whatever keeps a peer from working is reported, and the others go on
+            absent[title] = f"{type(error).__name__}: {error}"
+    print(json.dumps({"absent": absent}), flush=True)
     for line in sys.stdin:
-        print(json.dumps(answer(subject, json.loads(line))), flush=True)
+        request = json.loads(line)
+        print(json.dumps(answer(subjects[request["of"]], request)), flush=True)
     return 0
 
 

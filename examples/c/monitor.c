@@ -8,6 +8,7 @@ static void print(const pytomic_snapshot_entry *slot)
 {
     switch (slot->type) {
     case PYTOMIC_INT:
+    case PYTOMIC_COUNTER:
         printf("%s %" PRId64 "\n", slot->name, (int64_t)slot->value);
         break;
     case PYTOMIC_UINT:

@@ -19,11 +19,40 @@ typedef std::memory_order pytomic_memory_order;
 typedef memory_order pytomic_memory_order;
 #endif
 
+/*
+ * Functions of the library. The library's own static objects are compiled with PYTOMIC_STATIC, which hides them: who
+ * links them into a shared object of its own does not export them again.
+ */
+#ifdef PYTOMIC_STATIC
+#define PYTOMIC_API __attribute__((visibility("hidden")))
+#else
 #define PYTOMIC_API __attribute__((visibility("default")))
+#endif
 
-/* C99 inline: the body is in the header for every caller; one source of the library redefines this to export it too. */
+/*
+ * Functions whose body is in the header. In C the body is for inlining alone, and one source of the library redefines
+ * this to export it too. In C++ every object that needs a copy has its own, which it keeps to itself.
+ */
 #ifndef PYTOMIC_INLINE
+#ifdef __cplusplus
+#define PYTOMIC_INLINE __attribute__((visibility("hidden"))) inline
+#else
 #define PYTOMIC_INLINE PYTOMIC_API inline
+#endif
+#endif
+
+/*
+ * A 64-bit word as it lies in shared memory: at a multiple of 8, where i386 would lay it at one of 4. An atomic across
+ * two cache lines is none, and compilers know instructions for aligned words only.
+ */
+typedef uint64_t pytomic_word __attribute__((aligned(8)));
+
+/* Elsewhere the compiler would call libatomic, whose locks are private to a process: others would lose updates. */
+#ifdef __cplusplus
+static_assert(__atomic_always_lock_free(sizeof(pytomic_word), 0), "pytomic needs 64-bit atomic instructions");
+#else
+__extension__ _Static_assert(__atomic_always_lock_free(sizeof(pytomic_word), 0),
+                             "pytomic needs 64-bit atomic instructions");
 #endif
 
 #endif

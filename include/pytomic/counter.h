@@ -10,19 +10,20 @@
  * addition itself is one instruction, which no interrupt divides. A thread without rseq (another C library or
  * architecture, valgrind) or on a CPU beyond the lanes adds atomically to lanes that see nothing but atomic additions.
  *
+ * Only the handle of a slot of type PYTOMIC_COUNTER has a counter. In any other handle it is all zeros, and each function
+ * here ends the program by a fault.
+ *
  * Memory order: relaxed. A sum orders nothing but itself.
  */
 #ifndef PYTOMIC_COUNTER_H
 #define PYTOMIC_COUNTER_H
 
-#if defined(__has_include)
-#if __has_include(<sys/rseq.h>) && (defined(__x86_64__) || defined(__aarch64__))
-#define PYTOMIC_HAVE_RSEQ 1
-#include <sys/rseq.h>
-#endif
-#endif
-
 #include "value.h"
+
+/* Where the sequence below exists. Whether the kernel plays its part is found at run time, by pytomic_rseq_offset. */
+#if defined(__GLIBC__) && !defined(__UCLIBC__) && defined(__LP64__) && (defined(__x86_64__) || defined(__aarch64__))
+#define PYTOMIC_HAVE_RSEQ 1
+#endif
 
 PYTOMIC_BEGIN
 
@@ -31,98 +32,114 @@ PYTOMIC_BEGIN
 
 /* A counter as a handle reaches it, in private memory. */
 typedef struct pytomic_counter {
-    uint64_t *lanes;    /* its word in the first lane; those of CPUs come first, then the shared ones */
-    pytomic_uint *base; /* what the lanes held when the counter stood at 0 */
-    uint32_t cpus;      /* lanes of CPUs */
-    uint32_t shared;    /* lanes for atomic additions; at least 1 */
-    ptrdiff_t rseq;     /* TEMP */
+    pytomic_word *lanes; /* its word in the first lane; those of CPUs come first, then the shared ones */
+    pytomic_uint *base;  /* what the lanes held when the counter stood at 0 */
+    uint32_t cpus;       /* lanes of CPUs */
+    uint32_t shared;     /* lanes for atomic additions; at least 1 */
 } pytomic_counter;
 
-/* The lane of this thread among those that see only atomic additions. */
-PYTOMIC_INLINE uint64_t *pytomic_counter_shared_lane(const pytomic_counter *counter)
-{
-    /* threads lie pages apart, and any distribution is right */
-    uint32_t thread = (uint32_t)((uintptr_t)__builtin_thread_pointer() >> 12);
-    size_t lane = counter->cpus + thread % counter->shared;
+/*
+ * From a thread's pointer to the area that it shares with the kernel, or to one that says: no CPU. The library sets it
+ * when it is loaded; as a constant to everybody else it stays in a register throughout a loop.
+ */
+#ifndef PYTOMIC_RSEQ_CONST
+#define PYTOMIC_RSEQ_CONST const
+#endif
+PYTOMIC_API extern PYTOMIC_RSEQ_CONST ptrdiff_t pytomic_rseq_offset;
 
-    return counter->lanes + lane * (PYTOMIC_LANE_STRIDE / sizeof(uint64_t));
-}
+/*
+ * Add to the counter, modulo 2^64, by way of the lanes that see only atomic additions. pytomic_counter_add() does this by
+ * itself where it has to. Lock-free; wait-free where the processor adds by one instruction.
+ */
+PYTOMIC_API void pytomic_counter_add_shared(const pytomic_counter *counter, int64_t operand);
 
-/* Add to the counter, modulo 2^64; wait-free without rseq, with it restarted only when the thread is preempted. */
+/* Add to the counter, modulo 2^64. Lock-free: what is restarted was preempted, so that others ran meanwhile. */
 PYTOMIC_INLINE void pytomic_counter_add(const pytomic_counter *counter, int64_t operand)
 {
 #if defined(PYTOMIC_HAVE_RSEQ) && defined(__x86_64__)
     /*
-     * 3: describes the sequence from 1 to 2 to the kernel; whoever is interrupted inside goes on at 4, which must follow
-     * the signature that glibc registered. An unregistered thread's cpu_id is negative: as unsigned, beyond all lanes.
-     * The description is withdrawn at the end, so that the code may be unloaded (dlclose) at any time.
+     * 3: describes the sequence from 4 to 5 to the kernel; whoever is interrupted inside goes on at 6, which must follow
+     * the signature that glibc registered. The number of no CPU is negative: as unsigned, beyond all lanes. Each way out
+     * withdraws the description, so that the code may be unloaded (dlclose) at any time.
+     *
+     * In both dialects of the assembler, {AT&T|Intel}. "?" puts the sections into the group of the function where it has
+     * one, as inline functions of C++ do: the linker keeps or drops them together.
      */
     __asm__ __volatile__ goto(
-        ".pushsection __rseq_cs, \"aw\"\n\t"
+        ".pushsection __rseq_cs, \"aw?\"\n\t"
         ".balign 32\n"
         "3:\n\t"
         ".long 0, 0\n\t"
-        ".quad 1f, 2f - 1f, 4f\n\t"
+        ".quad 4f, 5f - 4f, 6f\n\t"
         ".popsection\n"
-        "5:\n\t"
-        "leaq 3b(%%rip), %%rax\n\t"
-        "movq %%rax, %%fs:8(%[rseq])\n"
-        "1:\n\t"
-        "movl %%fs:4(%[rseq]), %%eax\n\t"
-        "cmpl %[cpus], %%eax\n\t"
-        "jae %l[no_lane]\n\t"
-        "shlq $7, %%rax\n\t"
-        "addq %[operand], (%[lanes], %%rax)\n"
         "2:\n\t"
-        "movq $0, %%fs:8(%[rseq])\n\t"
-        ".pushsection __rseq_failure, \"ax\"\n\t"
+        "{leaq 3b(%%rip), %%rax|lea rax, 3b[rip]}\n\t"
+        "{movq %%rax, %%fs:8(%[rseq])|mov qword ptr fs:8[%[rseq]], rax}\n"
+        "4:\n\t"
+        "{movl %%fs:4(%[rseq]), %%eax|mov eax, dword ptr fs:4[%[rseq]]}\n\t"
+        "{cmpl %[cpus], %%eax|cmp eax, %[cpus]}\n\t"
+        "jae 7f\n\t"
+        "{shlq $7, %%rax|shl rax, 7}\n\t"
+        "{addq %[operand], (%[lanes], %%rax)|add qword ptr [%[lanes] + rax], %[operand]}\n"
+        "5:\n\t"
+        "{movq $0, %%fs:8(%[rseq])|mov qword ptr fs:8[%[rseq]], 0}\n\t"
+        ".pushsection __rseq_failure, \"ax?\"\n\t"
         ".byte 0x0f, 0xb9, 0x3d\n\t" /* ud1, so that a disassembler takes the signature for its operand */
         ".long 0x53053053\n"
-        "4:\n\t"
-        "jmp 5b\n\t"
+        "6:\n\t"
+        "jmp 2b\n"
+        "7:\n\t"
+        "{movq $0, %%fs:8(%[rseq])|mov qword ptr fs:8[%[rseq]], 0}\n\t"
+        "jmp %l[no_lane]\n\t"
         ".popsection\n\t"
         :
-        : [rseq] "r"(__rseq_offset), [operand] "er"(operand), [lanes] "r"(counter->lanes), [cpus] "r"(counter->cpus)
+        :
+        [rseq] "r"(pytomic_rseq_offset), [operand] "er"(operand), [lanes] "r"(counter->lanes), [cpus] "r"(counter->cpus)
         : "memory", "cc", "rax"
         : no_lane);
     return;
 no_lane:
 #elif defined(PYTOMIC_HAVE_RSEQ) && defined(__aarch64__)
-    /* As above; the sequence ends with the one store. x9 to x11 are scratch. */
-    __asm__ __volatile__ goto(".pushsection __rseq_cs, \"aw\"\n\t"
+    /* As above; the sequence ends with the one store. x9 to x12 are scratch, x12 is the area. */
+    __asm__ __volatile__ goto(".pushsection __rseq_cs, \"aw?\"\n\t"
                               ".balign 32\n"
                               "3:\n\t"
                               ".long 0, 0\n\t"
-                              ".quad 1f, 2f - 1f, 4f\n\t"
-                              ".popsection\n"
-                              "5:\n\t"
+                              ".quad 4f, 5f - 4f, 6f\n\t"
+                              ".popsection\n\t"
+                              "mrs x12, tpidr_el0\n\t"
+                              "add x12, x12, %[rseq]\n"
+                              "2:\n\t"
                               "adrp x9, 3b\n\t"
                               "add x9, x9, :lo12:3b\n\t"
-                              "str x9, [%[rseq], #8]\n"
-                              "1:\n\t"
-                              "ldr w9, [%[rseq], #4]\n\t"
+                              "str x9, [x12, #8]\n"
+                              "4:\n\t"
+                              "ldr w9, [x12, #4]\n\t"
                               "cmp w9, %w[cpus]\n\t"
-                              "b.hs %l[no_lane]\n\t"
+                              "b.hs 7f\n\t"
                               "add x10, %[lanes], x9, lsl #7\n\t"
                               "ldr x11, [x10]\n\t"
                               "add x11, x11, %[operand]\n\t"
                               "str x11, [x10]\n"
-                              "2:\n\t"
-                              "str xzr, [%[rseq], #8]\n\t"
-                              "b 6f\n\t"
+                              "5:\n\t"
+                              "str xzr, [x12, #8]\n\t"
+                              "b 8f\n\t"
                               ".inst 0xd428bc00\n" /* the signature: brk #0x45e0 */
-                              "4:\n\t"
-                              "b 5b\n"
                               "6:\n\t"
+                              "b 2b\n"
+                              "7:\n\t"
+                              "str xzr, [x12, #8]\n\t"
+                              "b %l[no_lane]\n"
+                              "8:\n\t"
                               :
-                              : [rseq] "r"((char *)__builtin_thread_pointer() + __rseq_offset), [operand] "r"(operand),
-                                [lanes] "r"(counter->lanes), [cpus] "r"(counter->cpus)
-                              : "memory", "cc", "x9", "x10", "x11"
+                              : [rseq] "r"(pytomic_rseq_offset), [operand] "r"(operand), [lanes] "r"(counter->lanes),
+                                [cpus] "r"(counter->cpus)
+                              : "memory", "cc", "x9", "x10", "x11", "x12"
                               : no_lane);
     return;
 no_lane:
 #endif
-    __atomic_fetch_add(pytomic_counter_shared_lane(counter), (uint64_t)operand, __ATOMIC_RELAXED);
+    pytomic_counter_add_shared(counter, operand);
 }
 
 PYTOMIC_INLINE void pytomic_counter_inc(const pytomic_counter *counter)

@@ -122,22 +122,24 @@ PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_xor)(PYTOMIC_OBJECT *object, PYT
 /* Stores only where that changes the value; otherwise it is a load. */
 PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_max)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE operand)
 {
-    PYTOMIC_VALUE seen = __atomic_load_n(&object->value, __ATOMIC_SEQ_CST);
-
-    while (seen < operand && !PYTOMIC_NAME(compare_exchange_weak)(object, &seen, operand)) {
-        pytomic_backoff();
+    for (;;) {
+        PYTOMIC_VALUE seen = __atomic_load_n(&object->value, __ATOMIC_SEQ_CST);
+        if (seen >= operand || PYTOMIC_NAME(compare_exchange_weak)(object, &seen, operand)) {
+            return seen;
+        }
+        pytomic_backoff((uint64_t)seen);
     }
-    return seen;
 }
 
 PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_min)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE operand)
 {
-    PYTOMIC_VALUE seen = __atomic_load_n(&object->value, __ATOMIC_SEQ_CST);
-
-    while (seen > operand && !PYTOMIC_NAME(compare_exchange_weak)(object, &seen, operand)) {
-        pytomic_backoff();
+    for (;;) {
+        PYTOMIC_VALUE seen = __atomic_load_n(&object->value, __ATOMIC_SEQ_CST);
+        if (seen <= operand || PYTOMIC_NAME(compare_exchange_weak)(object, &seen, operand)) {
+            return seen;
+        }
+        pytomic_backoff((uint64_t)seen);
     }
-    return seen;
 }
 
 PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(inc_explicit)(PYTOMIC_OBJECT *object, pytomic_memory_order order)
@@ -178,7 +180,7 @@ PYTOMIC_INLINE int PYTOMIC_NAME(fetch_add_safe)(PYTOMIC_OBJECT *object, PYTOMIC_
             *before = seen;
             return 0;
         }
-        pytomic_backoff();
+        pytomic_backoff((uint64_t)seen);
     }
 }
 
@@ -195,7 +197,7 @@ PYTOMIC_INLINE int PYTOMIC_NAME(fetch_sub_safe)(PYTOMIC_OBJECT *object, PYTOMIC_
             *before = seen;
             return 0;
         }
-        pytomic_backoff();
+        pytomic_backoff((uint64_t)seen);
     }
 }
 

@@ -23,7 +23,13 @@
  * the addition are one atomic step, whatever others do to the value meanwhile.
  *
  * All of them also under their bare names, pytomic_fetch_add(object, V) and so on, which take either type (_Generic in
- * C, overloads in C++). They are wait-free except fetch_max, fetch_min and the safe ones, which are lock-free.
+ * C, overloads in C++).
+ *
+ * All are lock-free: some operation always gets done, whoever is stopped or killed. Those that the processor has an
+ * instruction for are wait-free as well, each done after a bounded number of steps. On x86-64 that is all but fetch_max,
+ * fetch_min, the safe ones, and those fetch_and, fetch_or and fetch_xor whose result is used: these are loops around a
+ * compare-and-swap. On i386, and where the processor reserves a cache line instead (arm64 before version 8.1), all are
+ * loops but load and store.
  */
 #ifndef PYTOMIC_VALUE_H
 #define PYTOMIC_VALUE_H
@@ -43,8 +49,11 @@ typedef struct pytomic_uint {
     uint64_t value __attribute__((aligned(8)));
 } pytomic_uint;
 
-/* Wait a little after a lost compare-and-swap; src/value.c says why. Out of line, to keep the inline bodies small. */
-PYTOMIC_API void pytomic_backoff(void) __attribute__((cold));
+/*
+ * Wait a little, about two microseconds, after a lost compare-and-swap that saw `seen`; src/backoff.c says why. Out of
+ * line, to keep the inline bodies small.
+ */
+PYTOMIC_API void pytomic_backoff(uint64_t seen) __attribute__((cold));
 
 #define PYTOMIC_OBJECT pytomic_int
 #define PYTOMIC_VALUE int64_t

@@ -15,6 +15,7 @@ change it at the same time, or when one of them is killed. A segment stays until
 from ._cffi import ffi, lib
 from ._check import Finding, Report, check, gc, repair
 from ._classes import AtomicInt, AtomicIntUnsafe, AtomicUInt, AtomicUIntUnsafe, Counter
+from ._description import Description
 from ._errors import FormatError, StaleSlotError
 from ._segment import Segment, SegmentInfo, segments, set_lock_timeout, unlink
 
@@ -24,6 +25,7 @@ __all__ = [
     "AtomicUInt",
     "AtomicUIntUnsafe",
     "Counter",
+    "Description",
     "Finding",
     "FormatError",
     "Report",

@@ -231,8 +231,12 @@ class AtomicInt(Atomic, kind="int"):
     be; a slot that is there keeps its value. It may be there as another class of the same type. Without a name it is a
     new value that child processes share.
 
-    Raises TypeError for a slot of another type, OverflowError for `init` out of range, ValueError for a name that is
-    none, FormatError where the segment cannot be used, else OSError as the system says.
+    With a name, `mode` and `group` are those of a segment that this creates, and `any_owner` attaches to a segment of
+    whatever user: see Segment.
+
+    Raises TypeError for a slot of another type, OverflowError for `init` out of range, ValueError for a bad name or
+    argument, PermissionError as Segment does, FormatError where the segment cannot be used, else OSError as the system
+    says; ENOSPC where the segment or the shared memory is full.
     """
 
     __slots__ = ()

@@ -10,10 +10,11 @@ from typing import Any, ClassVar, NoReturn, TypeVar
 from . import _share
 from ._cffi import ffi, lib
 from ._errors import StaleSlotError, check
-from ._mapping import adopt, encode, open_segment
+from ._mapping import check_change, creation, open_segment, split
 from .cpp_limits import C_MAX_UINT
 
 FAILED: int = lib.CELL_FAILED
+CLASS_NAMES = {lib.PYTOMIC_INT: "AtomicInt", lib.PYTOMIC_UINT: "AtomicUInt", lib.PYTOMIC_COUNTER: "Counter"}
 
 C = TypeVar("C", bound="Cell")
 
@@ -34,9 +35,21 @@ class Cell:
     _native: ClassVar[str]  # what the class is called in native.c
 
     # __new__ and no __init__, so that an object never changes its cell under a thread that is using it.
-    def __new__(cls: type[C], init: int = 0, *, name: str | None = None) -> C:
+    def __new__(
+        cls: type[C],
+        init: int = 0,
+        *,
+        name: str | None = None,
+        mode: int | None = None,
+        group: int | str | None = None,
+        any_owner: bool = False,
+    ) -> C:
         bits = cls._bits(init)
-        return cls._make_unnamed(bits) if name is None else cls._make_named(bits, name)
+        if name is not None:
+            return cls._make_named(bits, name, mode, group, any_owner)
+        if mode is not None or group is not None or any_owner:
+            raise ValueError(f"cannot make an unnamed {cls.__name__}: mode, group and any_owner go with a name")
+        return cls._make_unnamed(bits)
 
     @classmethod
     def _bits(cls, init: int) -> int:
@@ -47,21 +60,29 @@ class Cell:
         return value & C_MAX_UINT
 
     @classmethod
-    def _make(cls: type[C], slot: Any, keeper: object, name: str | None = None, writable: bool = True) -> C:
+    def _make(
+        cls: type[C], slot: Any, keeper: object, name: str | None = None, writable: bool = True, any_owner: bool = False
+    ) -> C:
         self: C = cls._allocate(cls)
         self._handle = ffi.new("cell_handle *")
         self._handle.slot = slot[0]
         self._handle.writable = writable
+        self._handle.any_owner = any_owner
         self._keeper = keeper
         self._name = name
         return self
 
     @classmethod
-    def _make_named(cls: type[C], bits: int, name: str) -> C:
+    def _make_named(
+        cls: type[C], bits: int, name: str, mode: int | None, group: int | str | None, any_owner: bool
+    ) -> C:
         asked = f"open slot {name!r} as {cls.__name__}"
-        slot = ffi.new("pytomic_slot *")
-        check(lib.pytomic_attach(encode(name, asked), cls._type, lib.PYTOMIC_CREATE, bits, slot), asked)
-        return cls._make(slot, adopt(slot.segment), name)
+        options = creation(asked, mode=mode, group=group)
+        segment_name, slot_name = split(name, asked)
+        flags = lib.PYTOMIC_CREATE | (lib.PYTOMIC_ANY_OWNER if any_owner else 0)
+        segment = open_segment(segment_name, flags, asked, options)
+        slot = open_slot(segment, slot_name, cls, lib.PYTOMIC_CREATE, bits, asked)
+        return cls._make(slot, segment, name, True, any_owner)
 
     @classmethod
     def _make_unnamed(cls: type[C], bits: int) -> C:
@@ -79,7 +100,12 @@ class Cell:
         """In memory of this process alone."""
         cell = ffi.new("pytomic_cell *")
         lib.pytomic_uint_store(ffi.cast("pytomic_uint *", cell), bits)
-        return cls._make(ffi.new("pytomic_slot *", {"cell": cell, "type": cls._type}), cell)
+        slot = ffi.new("pytomic_slot *", {"cell": cell, "type": cls._type})
+        if cls._type == lib.PYTOMIC_INT:
+            slot.as_int = ffi.cast("pytomic_int *", cell)
+        else:
+            slot.as_uint = ffi.cast("pytomic_uint *", cell)
+        return cls._make(slot, cell)
 
     def _value(self) -> int:
         """The value, for people to see. StaleSlotError: the slot was removed."""
@@ -120,7 +146,7 @@ class Cell:
         if self._name is None:
             return _share.reduce_spawning(self)
         self._value()  # a removed slot is not what its name means now
-        return attach, (type(self), self._name, bool(self._handle.writable))
+        return attach, (type(self), self._name, bool(self._handle.writable), bool(self._handle.any_owner))
 
     def __copy__(self) -> NoReturn:
         raise TypeError(f"cannot copy {self._description()}: a copy would be the same cell; use the object itself")
@@ -129,14 +155,33 @@ class Cell:
         self.__copy__()
 
 
-def attach(cls: type[C], name: str, writable: bool) -> C:
-    """The object for a slot that must exist: how a named one is unpickled."""
-    segment_name, _, slot_name = name.partition("/")
-    segment = open_segment(segment_name, 0 if writable else lib.PYTOMIC_READ)
-    asked = f"open slot {name!r} as {cls.__name__}"
+def open_slot(segment: Any, name: bytes, cls: type[Cell], flags: int, bits: int, asked: str) -> Any:
+    """pytomic_slot_open() with exceptions."""
     slot = ffi.new("pytomic_slot *")
-    code = lib.pytomic_slot_open(segment, encode(slot_name, asked), cls._type, 0, 0, slot)
-    if code == -errno.ENOENT:
-        raise KeyError(f"cannot {asked}: no such slot; create it first")
-    check(code, asked)
-    return cls._make(slot, segment, name, writable)
+    check_open(segment, lib.pytomic_slot_open(segment, name, cls._type, flags, bits, slot), asked, name)
+    return slot
+
+
+def check_open(segment: Any, code: int, asked: str, name: bytes) -> None:
+    """check() for opening a slot: where that has another type, the exception says which."""
+    if code == -lib.PYTOMIC_E_TYPE:
+        slot = ffi.new("pytomic_slot *")
+        if lib.pytomic_slot_find(segment, name, slot) == 0:
+            raise TypeError(f"cannot {asked}: the slot has another type, {type_advice(slot.type)}")
+    check_change(segment, code, asked, name)
+
+
+def type_advice(number: int) -> str:
+    """The type of a slot, and what to do with such a one."""
+    if number in CLASS_NAMES:
+        return f"that of {CLASS_NAMES[number]}; use that class"
+    return f"number {number}; use the version of pytomic that made it"
+
+
+def attach(cls: type[C], name: str, writable: bool, any_owner: bool) -> C:
+    """The object for a slot that must exist: how a named one is unpickled."""
+    asked = f"open slot {name!r} as {cls.__name__}"
+    segment_name, slot_name = split(name, asked)
+    flags = (0 if writable else lib.PYTOMIC_READ) | (lib.PYTOMIC_ANY_OWNER if any_owner else 0)
+    segment = open_segment(segment_name, flags, asked)
+    return cls._make(open_slot(segment, slot_name, cls, 0, 0, asked), segment, name, writable, any_owner)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from os import fsdecode
-from typing import Any, Callable, NamedTuple
+from typing import Any, NamedTuple
 
 from ._cffi import ffi, lib
 from ._errors import check as raise_failure
@@ -38,16 +38,25 @@ def check(name: str) -> Report:
 
     FormatError: not a segment of this version, so there is nothing to verify. FileNotFoundError, PermissionError.
     """
-    return _examine(lib.pytomic_check, name, f"check segment {name!r}")
+    out = ffi.new("pytomic_report *")
+    asked = f"check segment {name!r}"
+    encoded = encode(name, asked)
+    raise_failure(lib.pytomic_check(encoded, out), asked, encoded)
+    return _report(out)
 
 
-def repair(name: str) -> Report:
-    """Retire the slots that cannot be trusted, rebuild what can be derived, and tell what was done.
+def repair(name: str, *, any_owner: bool = False) -> Report:
+    """Remove the slots that cannot be trusted, rebuild what can be derived, and tell what was done.
 
-    No value is ever changed or invented. FormatError: the header contradicts itself, and only unlink() helps.
-    FileNotFoundError, PermissionError; TimeoutError as set_lock_timeout() says.
+    No value is ever changed or invented. With any_owner also in a segment of another user: see Segment. FormatError:
+    the header contradicts itself, and only unlink() helps. FileNotFoundError, PermissionError; TimeoutError as
+    set_lock_timeout() says.
     """
-    return _examine(lib.pytomic_repair, name, f"repair segment {name!r}")
+    out = ffi.new("pytomic_report *")
+    asked = f"repair segment {name!r}"
+    encoded = encode(name, asked)
+    raise_failure(lib.pytomic_repair(encoded, lib.PYTOMIC_ANY_OWNER if any_owner else 0, out), asked, encoded)
+    return _report(out)
 
 
 def gc(*, dry_run: bool = False) -> list[str]:
@@ -69,9 +78,8 @@ def strings(names: Any) -> list[str]:
         lib.pytomic_names_free(names)
 
 
-def _examine(examine: Callable[[bytes, Any], int], name: str, asked: str) -> Report:
-    out = ffi.new("pytomic_report *")
-    raise_failure(examine(encode(name, asked), out), asked)
+def _report(out: Any) -> Report:
+    """The report in a pytomic_report, which is freed."""
     try:
         found = [out.findings[i] for i in range(out.count)]
         findings = [Finding(each.offset, ffi.string(each.text).decode()) for each in found]

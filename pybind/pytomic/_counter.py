@@ -20,8 +20,8 @@ class Counter(Cell):
     wraps round.
 
     With ``name="segment/slot"`` it attaches to that slot, or creates it with the value `init`, and its segment if need
-    be; a slot that is there keeps its value. Without a name it is a new counter that child processes share. Errors are
-    those of AtomicInt.
+    be; a slot that is there keeps its value. Without a name it is a new counter that child processes share. The other
+    arguments and the errors are those of AtomicInt.
     """
 
     __slots__ = ()

@@ -3,16 +3,17 @@
 
 from __future__ import annotations
 
-import errno
 from types import TracebackType
-from typing import Any, Iterator, NamedTuple, NoReturn, TypeVar
+from typing import Any, Iterable, Iterator, NamedTuple, NoReturn, TypeVar
 
-from ._cell import Cell
+from . import _classes
+from ._cell import CLASS_NAMES, Cell, check_open, open_slot, type_advice
 from ._cffi import ffi, lib
 from ._check import strings
 from ._classes import AtomicInt, AtomicUInt, Counter
-from ._errors import check, failure
-from ._mapping import encode, open_segment
+from ._description import Description, describe, description, remove_description
+from ._errors import check
+from ._mapping import check_change, creation, encode, open_segment
 from .cpp_limits import C_MAX_INT
 
 FLAGS = {
@@ -23,11 +24,8 @@ FLAGS = {
 }
 MAX_LOCK_TIMEOUT = (2**32 - 1) // 1000
 CLASSES: dict[int, type[AtomicInt] | type[AtomicUInt] | type[Counter]] = {
-    lib.PYTOMIC_INT: AtomicInt,
-    lib.PYTOMIC_UINT: AtomicUInt,
-    lib.PYTOMIC_COUNTER: Counter,
+    number: getattr(_classes, name) for number, name in CLASS_NAMES.items()
 }
-
 C = TypeVar("C", bound=Cell)
 S = TypeVar("S", bound="Segment")
 
@@ -38,7 +36,7 @@ class SegmentInfo(NamedTuple):
     max_slots: int
     """As created."""
     slots: int
-    """In use now."""
+    """In use now; each description takes the place of one."""
     version: int
     """Of the format."""
     mode: int
@@ -64,22 +62,29 @@ class Segment:
     """A segment by its name, as a container of its slots. Every method may be called from any thread.
 
     `flag` is "c" to attach or create (the default), "w" if it must exist, "r" if it must exist and is only to be read,
-    "x" if it must not exist. The other arguments are for the creator alone and have no effect on a segment that exists:
-    `slots`, the most it will ever hold (default 65,536; they cost address space, and memory only when used), `mode`,
-    the permission bits (default 0o600, the umask has no say), and `ephemeral`, to have it unlinked by the last process
-    that has it open.
+    "x" if it must not exist.
+
+    Four arguments are for the creator alone and have no effect on a segment that exists: `slots`, the most it will ever
+    hold (default 65,536; they cost address space, and memory only when used), `mode`, the permission bits (default
+    0o600, the umask has no say), `group`, the group of its file by name or number (default: that of this process), and
+    `ephemeral`, to have it unlinked by the last process that has it open.
+
+    The owner of a segment can truncate it, which crashes every process that has it open. So only a segment of this user
+    or of root is opened for writing, unless `any_owner` is true: pass it if you trust the owner. Any segment may be
+    opened with flag "r" that its mode lets this process read.
 
     close(), or leaving a ``with`` block, ends the use of this object: its methods then raise ValueError. The atomic
     objects that came from it go on working; the memory is unmapped when the last of them is gone. Nothing unlinks the
     segment but unlink().
 
-    Raises ValueError for a bad name or argument, FileNotFoundError, FileExistsError and PermissionError, FormatError
-    for what is not a segment this version can use, and else OSError as the system says. A structural change (creating
-    and removing slots) raises TimeoutError when another process was stopped in the middle of one, and
-    FileNotFoundError when the segment was unlinked.
+    Raises ValueError for a bad name or argument, FileNotFoundError, FileExistsError, and PermissionError where the mode
+    forbids it, the owner is another user, or this process is not a member of `group`; FormatError for what is not a
+    segment that this version can use; else OSError as the system says. A structural change (creating and removing slots
+    and descriptions) raises TimeoutError when another process was stopped in the middle of one, and FileNotFoundError
+    when the segment was unlinked.
     """
 
-    __slots__ = ("_name", "_pointer")
+    __slots__ = ("_any_owner", "_name", "_pointer")
 
     def __init__(
         self,
@@ -88,21 +93,18 @@ class Segment:
         *,
         slots: int | None = None,
         mode: int | None = None,
+        group: int | str | None = None,
         ephemeral: bool = False,
+        any_owner: bool = False,
     ) -> None:
+        asked = f"open segment {name!r}"
         if flag not in FLAGS:
-            raise ValueError(f"cannot open segment {name!r}: the flag is one of 'c', 'w', 'r', 'x', not {flag!r}")
-        options = ffi.new("pytomic_options *", {"ephemeral": ephemeral})
-        if slots is not None:
-            if not 1 <= slots <= lib.PYTOMIC_SLOTS_MAX:
-                raise ValueError(f"cannot open segment {name!r}: slots is 1 to {lib.PYTOMIC_SLOTS_MAX}")
-            options.max_slots = slots
-        if mode is not None:
-            if not 1 <= mode <= 0o777:
-                raise ValueError(f"cannot open segment {name!r}: mode is 0o001 to 0o777")
-            options.mode = mode
-        self._pointer: Any = open_segment(name, FLAGS[flag], options)
+            raise ValueError(f"cannot {asked}: the flag is one of 'c', 'w', 'r', 'x', not {flag!r}")
+        options = creation(asked, slots, mode, group, ephemeral)
+        flags = FLAGS[flag] | (lib.PYTOMIC_ANY_OWNER if any_owner else 0)
+        self._pointer: Any = open_segment(encode(name, asked), flags, asked, options)
         self._name = name
+        self._any_owner = any_owner
 
     @property
     def name(self) -> str:
@@ -112,12 +114,12 @@ class Segment:
     @property
     def writable(self) -> bool:
         """False when it was opened with flag "r"."""
-        return bool(lib.pytomic_writable(self._open()))
+        return bool(lib.pytomic_segment_writable(self._open()))
 
     def info(self) -> SegmentInfo:
         """Facts about the segment. FileNotFoundError: it was unlinked, or its name is another segment's by now."""
         out = ffi.new("pytomic_segment_info *")
-        check(lib.pytomic_info(self._open(), out), f"look at segment {self._name!r}")
+        check(lib.pytomic_segment_get_info(self._open(), out), f"look at segment {self._name!r}")
         return SegmentInfo(*(getattr(out, field) for field in SegmentInfo._fields))
 
     def open(self, name: str, kind: type[C], init: int = 0) -> C:
@@ -125,38 +127,61 @@ class Segment:
 
         ``web.open("hits", AtomicUInt)`` is ``AtomicUInt(name="web/hits")`` in a segment that is open already. A slot
         that is there keeps its value. TypeError: it is there with another type. PermissionError: it is absent and the
-        segment was opened with flag "r". OSError: the segment is full, or the shared memory is.
+        segment was opened with flag "r". OSError with ENOSPC: the segment has no slot or no room left, or the shared
+        memory is used up.
         """
         segment = self._open()
         asked = f"open slot {self._path(name)!r} as {kind.__name__}"
-        slot = ffi.new("pytomic_slot *")
-        encoded, bits = encode(name, asked), kind._bits(init)
-        check(lib.pytomic_slot_open(segment, encoded, kind._type, lib.PYTOMIC_CREATE, bits, slot), asked)
-        return kind._make(slot, segment, self._path(name), bool(lib.pytomic_writable(segment)))
+        slot = open_slot(segment, encode(name, asked), kind, lib.PYTOMIC_CREATE, kind._bits(init), asked)
+        return self._object(kind, slot, segment, name)
+
+    def open_many(self, names: Iterable[str], kind: type[C], init: int = 0) -> list[C]:
+        """open() for each of `names`, in their order. Those that are absent are created together, which is faster.
+
+        Other changes of the segment's structure wait meanwhile. The errors are those of open(), for the first name that
+        cannot be opened; slots that were created before it stay.
+        """
+        segment, bits = self._open(), kind._bits(init)
+        listed = list(names)
+        asked = f"open slots of segment {self._name!r} as {kind.__name__}"
+        encoded = [ffi.new("char[]", encode(name, asked)) for name in listed]
+        slots, opened = ffi.new("pytomic_slot[]", len(listed)), ffi.new("size_t *")
+        code = lib.pytomic_slot_open_many(
+            segment, len(listed), encoded, kind._type, lib.PYTOMIC_CREATE, bits, slots, opened
+        )
+        if code < 0:
+            failed = listed[opened[0]]
+            asked = f"open slot {self._path(failed)!r} as {kind.__name__}"
+            check_open(segment, code, asked, encode(failed, asked))
+        return [self._object(kind, slots + i, segment, name) for i, name in enumerate(listed)]
 
     def __getitem__(self, name: str) -> AtomicInt | AtomicUInt | Counter:
-        """The slot as an object of its type: AtomicInt, AtomicUInt or Counter. KeyError: there is none."""
+        """The slot as an object of its type: AtomicInt, AtomicUInt or Counter.
+
+        KeyError: there is none. TypeError: this version has no class for its type.
+        """
         segment = self._open()
         asked = f"open slot {self._path(name)!r}"
         slot = self._find(segment, name, asked)
         if slot is None:
             raise KeyError(f"cannot {asked}: no such slot; open() creates one")
         if slot.type not in CLASSES:
-            raise failure(-errno.ENOTSUP, asked)
-        cls = CLASSES[slot.type]
-        return cls._make(slot, segment, self._path(name), bool(lib.pytomic_writable(segment)))
+            raise TypeError(f"cannot {asked}: this version has no class for its type, {type_advice(slot.type)}")
+        return self._object(CLASSES[slot.type], slot, segment, name)
 
     def __contains__(self, name: str) -> bool:
-        """Whether there is a slot of the name."""
+        """Whether there is a slot of the name, of whatever type."""
         return self._find(self._open(), name, f"look for slot {self._path(name)!r}") is not None
 
     def __delitem__(self, name: str) -> None:
-        """Remove the slot: objects for it raise StaleSlotError from now on, everywhere. KeyError: there is none."""
+        """Remove the slot, of whatever type: objects for it raise StaleSlotError from now on, everywhere.
+
+        KeyError: there is none.
+        """
+        segment = self._open()
         asked = f"remove slot {self._path(name)!r}"
-        code = lib.pytomic_slot_remove(self._open(), encode(name, asked))
-        if code == -errno.ENOENT:
-            raise KeyError(f"cannot {asked}: no such slot")
-        check(code, asked)
+        encoded = encode(name, asked)
+        check_change(segment, lib.pytomic_slot_remove(segment, encoded), asked, encoded)
 
     def __len__(self) -> int:
         """The number of slots in use."""
@@ -167,18 +192,51 @@ class Segment:
         return iter(self.names())
 
     def names(self) -> list[str]:
-        """The names of the slots, sorted by their bytes."""
-        return list(self.snapshot())
-
-    def snapshot(self) -> dict[str, int]:
-        """The values of all slots by name, sorted as names(). Each is read atomically, but not all at one moment."""
+        """The names of the slots, of all types, sorted by their bytes."""
         taken = self._take()
-        values = {}
-        for i in range(taken.count):
-            entry = taken.entries[i]
-            unsigned = entry.type == lib.PYTOMIC_UINT or entry.value <= C_MAX_INT
-            values[ffi.string(entry.name).decode()] = entry.value if unsigned else entry.value - 2**64
-        return values
+        return [ffi.string(taken.entries[i].name).decode() for i in range(taken.count)]
+
+    # `int | Any` and not `int | None`, so that a program need not check for what it does not have in its segment.
+    def snapshot(self) -> dict[str, int | Any]:
+        """The values of all slots by name, sorted as names(). Each is read atomically, but not all at one moment.
+
+        None stands for the value of a slot that a newer version made, with a type that this one cannot read.
+        """
+        taken = self._take()
+        entries = (taken.entries[i] for i in range(taken.count))
+        return {ffi.string(entry.name).decode(): value_of(entry) for entry in entries}
+
+    def describe(self, family: str, help: str = "", unit: str = "", kind: str | None = None) -> None:
+        """Say what a family of slots is for: all those whose name is `family`, or that and ``{labels}``.
+
+        `help` is a sentence for people, at most 1,023 bytes; newlines and tabs are allowed. `unit` is a word such as
+        "seconds" or "bytes", at most 63 bytes. `kind` is "counter" (only goes up, but for resets), "gauge" (goes up and
+        down), "histogram" or None. The family need not have slots. An earlier description is replaced, all at once; the
+        same one again takes no lock.
+
+        ValueError: a bad name or text. PermissionError: the segment was opened with flag "r". OSError with ENOSPC: no
+        slot or no room is left for it.
+        """
+        said = Description(help, unit, kind)
+        describe(self._open(), family, said, f"describe {self._path(family)!r}")
+
+    def description(self, family: str) -> Description:
+        """What describe() said of the family. KeyError: nobody described it."""
+        return description(self._open(), family, f"read the description of {self._path(family)!r}")
+
+    def remove_description(self, family: str) -> None:
+        """Remove what describe() said of the family; its slots stay. KeyError: nobody described it."""
+        remove_description(self._open(), family, f"remove the description of {self._path(family)!r}")
+
+    def set_lock_timeout(self, seconds: float | None) -> None:
+        """How long changes of this segment's structure wait for others' before TimeoutError, in seconds.
+
+        None: as long as pytomic.set_lock_timeout() says. It holds for this process, and there for every object of this
+        segment that is open in the same way (for writing, or with flag "r").
+        """
+        segment = self._open()
+        wait = lib.PYTOMIC_LOCK_TIMEOUT_DEFAULT if seconds is None else milliseconds(seconds)
+        lib.pytomic_segment_set_lock_timeout(segment, wait)
 
     def close(self) -> None:
         """End the use of this object; may be called again. Atomic objects that came from it go on working."""
@@ -219,14 +277,27 @@ class Segment:
         check(lib.pytomic_snapshot_take(self._open(), out), f"read segment {self._name!r}")
         return ffi.gc(out, lib.pytomic_snapshot_free)
 
+    def _object(self, kind: type[C], slot: Any, segment: Any, name: str) -> C:
+        writable = bool(lib.pytomic_segment_writable(segment))
+        return kind._make(slot, segment, self._path(name), writable, self._any_owner)
+
     @staticmethod
     def _find(segment: Any, name: str, asked: str) -> Any:
         slot = ffi.new("pytomic_slot *")
-        code = lib.pytomic_slot_find(segment, encode(name, asked), slot)
-        if code == -errno.ENOENT:
+        encoded = encode(name, asked)
+        code = lib.pytomic_slot_find(segment, encoded, slot)
+        if code == -lib.PYTOMIC_E_NO_SLOT:
             return None
-        check(code, asked)
+        check(code, asked, encoded)
         return slot
+
+
+def value_of(entry: Any) -> int | None:
+    """The value in a pytomic_snapshot_entry; None for a type that we do not know."""
+    if entry.type not in CLASSES:
+        return None
+    value: int = entry.value
+    return value if entry.type == lib.PYTOMIC_UINT or value <= C_MAX_INT else value - 2**64
 
 
 def unlink(name: str) -> None:
@@ -235,21 +306,28 @@ def unlink(name: str) -> None:
     FileNotFoundError: there is none. PermissionError: it is another user's.
     """
     asked = f"unlink segment {name!r}"
-    check(lib.pytomic_unlink(encode(name, asked)), asked)
+    encoded = encode(name, asked)
+    check(lib.pytomic_unlink(encoded), asked, encoded)
 
 
 def segments() -> list[str]:
     """The names of all segments on this machine, sorted; also of those that may not be opened."""
     out = ffi.new("pytomic_names *")
-    check(lib.pytomic_list(out), "list the segments")
+    check(lib.pytomic_list_segments(out), "list the segments")
     return strings(out)
 
 
 def set_lock_timeout(seconds: float) -> None:
-    """How long this process waits for others' changes of a segment's structure before TimeoutError; at first 10 seconds.
+    """How long this process waits for others' changes of a segment before TimeoutError, in seconds; at first 10.
 
-    Changes of structure are creating and removing slots, and repair(). Only a stopped process holds them up that long.
+    Changes of structure are creating and removing slots and descriptions, and repair(). Only a stopped process holds
+    them up that long. Segment.set_lock_timeout() is for one segment.
     """
+    lib.pytomic_set_lock_timeout(milliseconds(seconds))
+
+
+def milliseconds(seconds: float) -> int:
+    """A lock timeout as the library takes it."""
     if not 0 <= seconds <= MAX_LOCK_TIMEOUT:
         raise ValueError(f"cannot set the lock timeout to {seconds} seconds: it is 0 to {MAX_LOCK_TIMEOUT}")
-    lib.pytomic_set_lock_timeout(round(seconds * 1000))
+    return round(seconds * 1000)

@@ -9,12 +9,19 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from ._cffi import ffi, lib
-from ._errors import check
+from ._errors import FormatError, check
 
 if TYPE_CHECKING:
     from ._cell import Cell
 
     C = TypeVar("C", bound=Cell)
+
+# Why a descriptor that was received is not that of an unnamed object.
+REFUSALS = {
+    lib.PYTOMIC_E_FOREIGN: "the descriptor is that of other memory; send the object through multiprocessing alone",
+    lib.PYTOMIC_E_VERSION: "a newer version of pytomic sent it; use one version in both processes",
+    lib.PYTOMIC_E_DAMAGED: "its memory contradicts itself; let the process that made it start anew",
+}
 
 # For each process being started, the descriptors that it is given: each once, however many cells lie behind it.
 _passed: WeakKeyDictionary[Any, dict[int, Descriptor]] = WeakKeyDictionary()
@@ -90,5 +97,8 @@ def receive(cls: type[C], descriptor: Descriptor, offset: int) -> C:
     """The object that reduce_sending() took apart."""
     slot = ffi.new("pytomic_slot *")
     asked = f"receive unnamed {cls.__name__}"
-    check(lib.pytomic_anonymous_receive(descriptor.fileno(), offset, cls._type, slot), asked)
+    code = lib.pytomic_anonymous_receive(descriptor.fileno(), offset, cls._type, slot)
+    if -code in REFUSALS:
+        raise FormatError(-code, f"cannot {asked}: {REFUSALS[-code]}")
+    check(code, asked)
     return cls._adopt_unnamed(slot)

@@ -25,25 +25,27 @@ Commands:
   set SEG/SLOT VALUE [-c] [-t TYPE]     set the value of a slot
   inc SEG/SLOT [N] [-c] [-t TYPE]       add N, or 1, and print the new value
   dec SEG/SLOT [N] [-c] [-t TYPE]       subtract N, or 1, and print the new value
-  cas SEG/SLOT EXPECTED DESIRED         compare and swap: set DESIRED where the value is EXPECTED
-  reset SEG/SLOT | --all SEG            set a slot, or all of a segment, to 0
-  rm SEG[/SLOT]                         remove a slot, or unlink a whole segment
+  cas SEG/SLOT EXPECTED DESIRED         compare and swap: set DESIRED if the value is EXPECTED
+  reset SEG/SLOT | --all SEG            set a slot, or all slots of a segment, to 0
+  rm SEG[/SLOT]                         remove a slot or a whole segment
   check SEG [--repair] [--json]         verify that a segment is sound
   gc [--dry-run] [--json]               remove what killed processes left behind
 
-Exit status: 0 done; 1 the answer is no; 2 a wrong command line; 3 it could not be done.
+Exit status: 0 success; 1 the answer is no; 2 wrong command line; 3 failure.
 """
 
 INC_HELP = """\
 Usage: pytomic-shm inc SEG/SLOT [N] [-c] [-t TYPE]
 
 Add N, or 1, and print the new value.
-Where the sum does not fit the slot's type, the value stays as it is and the exit status
-is 3.
+If the result does not fit the type of the slot, nothing is changed and the exit status is 3.
+For a sharded counter that is checked just before the addition: other additions at the same
+time can carry it past its limit, and then it wraps around.
 
 Options:
-  -c, --create       create the segment and the slot where they are absent
+  -c, --create       create the segment and the slot if they are absent
   -t, --type TYPE    with -c, the type of the slot: uint (default), int or counter
+      --any-owner    accept a segment of another user, who can crash this process
   -h, --help         print this help
 """
 
@@ -89,16 +91,16 @@ def test_version_is_that_of_the_header(shm):
         (["--frob"], "--frob: no such command; see 'pytomic-shm --help'"),
         (["get"], "get: too few arguments; usage: pytomic-shm get SEG/SLOT"),
         (["cas", "a/b", "1"], "cas: too few arguments; usage: pytomic-shm cas SEG/SLOT EXPECTED DESIRED"),
-        (["get", "a/b", "c"], "get: c: one argument too many; usage: pytomic-shm get SEG/SLOT"),
-        (["get", "a/b", "--", "-c"], "get: -c: one argument too many; usage: pytomic-shm get SEG/SLOT"),
-        (["get", "a/b", "-5"], "get: -5: one argument too many; usage: pytomic-shm get SEG/SLOT"),
-        (["get", "a/b", "--json"], "get: no option --json; see 'pytomic-shm get --help'"),
-        (["inc", "a/b", "-cx"], "inc: no option -x; see 'pytomic-shm inc --help'"),
-        (["ls", "--json=1"], "ls: no option --json=1; see 'pytomic-shm ls --help'"),
-        (["inc", "a/b", "-t"], "inc: -t wants an argument; see 'pytomic-shm inc --help'"),
-        (["inc", "a/b", "--type"], "inc: --type wants an argument; see 'pytomic-shm inc --help'"),
-        (["inc", "a/b", "-c", "-t", "float"], "inc: --type float: not a type; it is uint, int or counter"),
-        (["inc", "a/b", "-t", "int"], "inc: --type goes with --create; a slot that exists has its type"),
+        (["get", "a/b", "c"], "get: c: too many arguments; usage: pytomic-shm get SEG/SLOT"),
+        (["get", "a/b", "--", "-c"], "get: -c: too many arguments; usage: pytomic-shm get SEG/SLOT"),
+        (["get", "a/b", "-5"], "get: -5: too many arguments; usage: pytomic-shm get SEG/SLOT"),
+        (["get", "a/b", "--json"], "get: unknown option --json; see 'pytomic-shm get --help'"),
+        (["inc", "a/b", "-cx"], "inc: unknown option -x; see 'pytomic-shm inc --help'"),
+        (["ls", "--json=1"], "ls: unknown option --json=1; see 'pytomic-shm ls --help'"),
+        (["inc", "a/b", "-t"], "inc: option -t needs an argument; see 'pytomic-shm inc --help'"),
+        (["inc", "a/b", "--type"], "inc: option --type needs an argument; see 'pytomic-shm inc --help'"),
+        (["inc", "a/b", "-c", "-t", "float"], "inc: --type float: not a type; type uint, int or counter"),
+        (["inc", "a/b", "-t", "int"], "inc: --type needs --create; a slot that exists keeps its type"),
     ],
 )
 def test_a_wrong_command_line_is_refused(shm, arguments, message):
@@ -114,6 +116,12 @@ def test_slots_out_of_range_are_refused(shm, name, slots):
 @pytest.mark.parametrize("mode", ["0", "8", "1000", "-600", "rw", ""])
 def test_modes_that_are_no_octal_permissions_are_refused(shm, name, mode):
     assert shm("create", name, "--mode", mode) == usage(f"create: --mode {mode}: not octal permissions from 1 to 777")
+    assert shm("show", name).status == 3
+
+
+@pytest.mark.parametrize("group", ["", "-1", "4294967295", "99999999999", "0x10", "no such group"])
+def test_groups_that_do_not_exist_are_refused(shm, name, group):
+    assert shm("create", name, "--group", group) == usage(f"create: --group {group}: no such group")
     assert shm("show", name).status == 3
 
 

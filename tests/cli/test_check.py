@@ -23,13 +23,9 @@ def replace(file, old, new):
         opened.write(new)
 
 
-RECORD = 320
-RECORDS = 2097152 + 4096 - 512 * 8  # behind a header and a directory for 65,536 slots
-
-
 def record_of(slot):
-    """The offset of a slot's record in a segment of the default size."""
-    return RECORDS + slot * RECORD
+    """The offset of a slot's record, of those in the first chunk: behind the header and the first directory."""
+    return 4096 + 4096 + slot * 320
 
 
 def test_a_slot_that_its_name_does_not_lead_to_is_found(shm, name, file):
@@ -37,7 +33,7 @@ def test_a_slot_that_its_name_does_not_lead_to_is_found(shm, name, file):
     shm("inc", f"{name}/second", "-c")
     replace(file, b"second", b"\xe2\x80\xaexxx")
     assert shm("check", name) == no(
-        f"{name}: at {record_of(1)}: slot 1 is live, but the directory does not lead to it\n"
+        f"{name}: at {record_of(1)}: the directory does not lead to slot 1\n"
     )
 
 
@@ -45,13 +41,13 @@ def test_two_slots_of_one_name_are_found(shm, name, file):
     shm("inc", f"{name}/first", "-c")
     shm("inc", f"{name}/fifth", "-c")
     replace(file, b"fifth", b"first")
-    assert shm("check", name) == no(f"{name}: at {record_of(1)}: slots 0 and 1 bear the same name\n")
+    assert shm("check", name) == no(f"{name}: at {record_of(1)}: slots 0 and 1 have the same name\n")
 
 
-def test_a_slot_whose_name_is_none_is_found(shm, name, file):
+def test_a_slot_with_an_invalid_name_is_found(shm, name, file):
     shm("inc", f"{name}/abcdef", "-c")
     replace(file, b"abcdef", b"\x1b]2;\xff\x07")
-    assert shm("check", name) == no(f"{name}: at {record_of(0)}: slot 0 is live, but its name or type is none\n")
+    assert shm("check", name) == no(f"{name}: at {record_of(0)}: slot 0 has an invalid name or type\n")
 
 
 def test_a_segment_that_was_cut_short_is_damaged(shm, name, file):
@@ -61,7 +57,6 @@ def test_a_segment_that_was_cut_short_is_damaged(shm, name, file):
         opened.truncate(5000)
     assert shm("check", name) == no(
         f"{name}: at 16: the file has 5000 bytes, but the segment {size}\n"
-        f"{name}: at 264: pages that were claimed are missing\n"
     )
 
 
@@ -73,22 +68,22 @@ def test_findings_are_told_to_programs(shm, name, file):
     shm("inc", f"{name}/dupe", "-c")
     replace(file, b"dupe", b"kept")
     outcome = shm("check", name, "--json")
-    found = {"offset": record_of(1), "text": "slots 0 and 1 bear the same name"}
+    found = {"offset": record_of(1), "text": "slots 0 and 1 have the same name"}
     assert (outcome.status, json.loads(outcome.out)) == (1, {**facts, "slots": 2, "findings": [found]})
     outcome = shm("check", name, "--repair", "--json")
-    did = {"offset": record_of(1), "text": "retired slot 1, which bore the name of slot 0"}
+    did = {"offset": record_of(1), "text": "removed slot 1: it had the name of slot 0"}
     assert (outcome.status, json.loads(outcome.out)) == (0, {**facts, "findings": [did]})
 
 
-def test_repair_retires_what_cannot_be_trusted_and_keeps_the_rest(shm, name, file):
+def test_repair_removes_what_cannot_be_trusted_and_keeps_the_rest(shm, name, file):
     shm("set", f"{name}/kept", "7", "-c")
     shm("inc", f"{name}/abcdef", "-c")
     shm("inc", f"{name}/dupe", "-c")
     replace(file, b"abcdef", b"\x1b]2;\xff\x07")
     replace(file, b"dupe", b"kept")
     assert shm("check", name, "--repair") == done(
-        f"{name}: at {record_of(1)}: retired slot 1, whose name or type was none\n"
-        f"{name}: at {record_of(2)}: retired slot 2, which bore the name of slot 0\n"
+        f"{name}: at {record_of(1)}: removed slot 1: its name or type was invalid\n"
+        f"{name}: at {record_of(2)}: removed slot 2: it had the name of slot 0\n"
         f"{name}: repaired, 1 slot\n"
     )
     assert shm("check", name) == done(f"{name}: sound, 1 slot\n")
@@ -102,8 +97,8 @@ def test_a_header_cannot_be_repaired(shm, name, file):
         opened.write(b"\0\0\0\0")
     assert shm("check", name) == no(f"{name}: at 28: max_slots is 0, outside of 1 to 16777216\n")
     assert shm("check", name, "--repair") == failed(
-        f"{name}: it cannot be repaired; see what is wrong with 'pytomic-shm check {name}', "
-        f"then 'pytomic-shm rm {name}'"
+        f"{name}: it cannot be repaired; 'pytomic-shm check {name}' says what is wrong with it, "
+        f"'pytomic-shm rm {name}' removes it"
     )
 
 

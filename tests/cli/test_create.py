@@ -2,8 +2,6 @@
 import json
 import stat
 
-import pytest
-
 from .outcome import done, failed
 
 
@@ -35,21 +33,13 @@ def test_what_exists_is_left_alone(shm, name):
     assert shm("get", f"{name}/hits") == done("7\n")
 
 
-def test_a_full_segment_takes_no_more_slots(shm, name):
-    shm("create", name, "--slots", "1")
-    shm("inc", f"{name}/a", "-c")
-    assert shm("inc", f"{name}/b", "-c") == failed(
-        f"{name}/b: all slots of the segment are in use; remove some, or create a segment with more --slots"
-    )
-    assert shm("show", name) == done("NAME  TYPE  VALUE\na     uint      1\n")
+def test_an_ephemeral_segment_stays_for_those_who_attach(alone):
+    outcome = alone("$shm create web --ephemeral --slots 5 && ls /dev/shm && $shm ls --json")
+    assert (outcome.status, outcome.err) == (0, "")
+    files, listing = outcome.out.split("\n", 1)
+    assert files == "pytomic.web"
+    assert json.loads(listing)["segments"][0]["max_slots"] == 5
 
 
-@pytest.mark.parametrize("arguments", ["create b", "inc b/x -c"])
-def test_full_shared_memory_is_an_error_that_leaves_the_others_whole(alone, arguments):
-    outcome = alone(f"$shm inc a/x -c; $shm {arguments}; echo $?; ls /dev/shm; $shm check a", size="64k")
-    subject = arguments.split()[1]
-    assert outcome == (
-        0,
-        "1\n3\npytomic.a\na: sound, 1 slot\n",
-        f"pytomic-shm: {subject}: no shared memory left; remove segments, or give /dev/shm a larger size\n",
-    )
+def test_a_slot_created_in_it_does_not_make_another_segment(alone):
+    assert alone("$shm create web --ephemeral && $shm inc web/hits -c && ls /dev/shm") == done("1\n")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What bears the name of a segment and is none: every command says so, and leaves it as it is."""
+"""Files with the name of a segment that this version cannot use: every command says so, and leaves them alone."""
 
 import os
 
@@ -41,7 +41,7 @@ def test_a_segment_cut_short(shm, name, file, size):
     shm("inc", f"{name}/x", "-c")
     os.truncate(file, size)
     content = file.read_bytes()
-    fails_everywhere(shm, name, "a damaged segment")
+    fails_everywhere(shm, name, "the segment is damaged; 'pytomic-shm check' says what is wrong with it")
     assert file.read_bytes() == content
 
 
@@ -54,13 +54,13 @@ def overwrite(file, offset, content):
 def test_a_segment_of_another_format_version(shm, name, file):
     shm("inc", f"{name}/x", "-c")
     overwrite(file, 12, b"\x63\x63\x63\x63")
-    fails_everywhere(shm, name, "a segment of another format version")
+    fails_everywhere(shm, name, "a newer version of pytomic made the segment; upgrade pytomic")
 
 
 def test_a_segment_of_the_other_byte_order(shm, name, file):
     shm("inc", f"{name}/x", "-c")
     overwrite(file, 8, file.read_bytes()[8:12][::-1])
-    fails_everywhere(shm, name, "a segment of a machine with the other byte order")
+    fails_everywhere(shm, name, "a machine of the other byte order made the segment")
 
 
 def test_a_directory_in_the_way(shm, name, file):

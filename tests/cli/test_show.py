@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: MIT
+import ctypes
 import json
+import os
+import pathlib
+import subprocess
+import sys
 
 import pytest
 
@@ -84,3 +89,46 @@ def test_json_escapes_what_json_must(shm, name, slot):
 def test_what_is_absent_is_an_error(shm, name):
     assert shm("show", name) == failed(f"{name}: no such segment")
     assert shm("show", name, "--json") == failed(f"{name}: no such segment")
+
+
+class Description(ctypes.Structure):
+    """pytomic_description, of include/pytomic/description.h."""
+
+    _fields_ = [
+        ("help", ctypes.c_char * 1024),
+        ("unit", ctypes.c_char * 64),
+        ("kind", ctypes.c_int),
+        ("reserved", ctypes.c_uint32),
+        ("spare", ctypes.c_uint64 * 4),
+    ]
+
+
+@pytest.fixture
+def describe():
+    """describe(segment, family): as pytomic_describe()."""
+    build = pathlib.Path(os.environ.get("PYTOMIC_BUILD") or pathlib.Path(__file__).parents[2] / "build").resolve()
+    load = [sys.executable, "-c", "import ctypes, sys; ctypes.CDLL(sys.argv[1])", build / "libpytomic.so"]
+    if subprocess.run(load, check=False, capture_output=True).returncode != 0:
+        pytest.skip("Python cannot load libpytomic.so: it is not there, or it is made for a sanitizer")
+    library = ctypes.CDLL(str(build / "libpytomic.so"))
+
+    def describe(segment, family):
+        opened = ctypes.c_void_p()
+        description = Description(help=b"Requests.", unit=b"requests", kind=1)
+        assert library.pytomic_open(segment.encode(), 0, None, ctypes.byref(opened)) == 0
+        assert library.pytomic_describe(opened, family.encode(), ctypes.byref(description)) == 0
+        library.pytomic_close(opened)
+
+    return describe
+
+
+def test_a_description_is_no_slot(shm, name, describe):
+    shm("inc", f"{name}/requests", "-c")
+    describe(name, "requests")
+    describe(name, "errors")
+    assert shm("show", name) == done("NAME      TYPE  VALUE\nrequests  uint      1\n")
+    assert [slot["name"] for slot in json.loads(shm("show", name, "--json").out)["slots"]] == ["requests"]
+    assert shm("get", f"{name}/errors") == failed(f"{name}/errors: no such slot")
+    assert shm("reset", "--all", name) == done()
+    assert shm("rm", f"{name}/errors") == failed(f"{name}/errors: no such slot")
+    assert shm("check", name).status == 0

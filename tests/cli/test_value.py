@@ -59,7 +59,7 @@ def test_inc_and_dec_print_the_new_value(shm, uint, int_):
 def test_overflow_leaves_the_value_unchanged(shm, name, kind, start, command, number, what):
     path = f"{name}/x"
     shm("set", path, str(start), "-c", "-t", kind)
-    assert shm(command, path, number) == failed(f"{path}: {what}; the value is unchanged")
+    assert shm(command, path, number) == failed(f"{path}: {what}; nothing was changed")
     assert shm("get", path) == done(f"{start}\n")
 
 
@@ -136,7 +136,7 @@ def test_create_takes_what_is_there_as_it_is(shm, uint, int_):
 def test_create_with_another_type_than_the_slot_has_is_an_error(shm, uint, int_):
     for path, has, asked in [(uint, "uint", "int"), (int_, "int", "uint")]:
         before = shm("get", path)
-        assert shm("inc", path, "-c", "-t", asked) == failed(f"{path}: the slot is there with type {has}, not {asked}")
+        assert shm("inc", path, "-c", "-t", asked) == failed(f"{path}: the slot exists with type {has}, not {asked}")
         assert shm("get", path) == before
 
 
@@ -145,6 +145,19 @@ def test_a_bad_number_creates_nothing(shm, name, arguments):
     command, number = arguments
     assert shm(command, f"{name}/x", number, "-c") == usage(f"{number}: not a number from 0 to {UINT_MAX}")
     assert shm("show", name) == failed(f"{name}: no such segment")
+
+
+@pytest.mark.parametrize(("kind", "number"), [("uint", "1"), ("int", str(INT_MIN)), ("counter", str(INT_MIN))])
+def test_a_result_that_does_not_fit_creates_nothing(shm, name, kind, number):
+    limit = INT_MAX if number[0] == "-" else 0
+    refused = failed(
+        f"{name}/x: subtracting {number} would pass {limit}, the limit of {kind}; nothing was changed"
+    )
+    assert shm("dec", f"{name}/x", number, "-c", "-t", kind) == refused
+    assert shm("show", name) == failed(f"{name}: no such segment")
+    shm("create", name)
+    assert shm("dec", f"{name}/x", number, "-c", "-t", kind) == refused
+    assert shm("show", name).out == ""
 
 
 def test_shell_loops_at_the_same_time_lose_nothing(shell, shm, name):

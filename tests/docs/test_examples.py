@@ -22,13 +22,14 @@ def test_hits_of_two_languages_count_in_one_place(run, c_example, python, segmen
 def test_hits_refuses_a_bad_name(run, c_example):
     result = run(c_example("hits"), ".hidden", check=False)
     assert result.returncode == 1
-    assert result.stderr == "hits: .hidden/hits: a bad name, flag or value\n"
+    assert result.stderr == "hits: .hidden/hits: not a legal segment name\n"
 
 
 def test_the_monitors_of_two_languages_print_the_same(run, c_example, python, segment):
     run("pytomic-shm", "set", f"{segment}/hits", "18446744073709551615", "-c")
     run("pytomic-shm", "set", f"{segment}/drift", "-3", "-c", "-t", "int")
-    expected = "drift -3\nhits 18446744073709551615\n"
+    run("pytomic-shm", "inc", f"{segment}/sent", "12", "-c", "-t", "counter")
+    expected = "drift -3\nhits 18446744073709551615\nsent 12\n"
     assert run(c_example("monitor"), segment).stdout == expected
     assert run(python, EXAMPLES / "python/monitor.py", segment).stdout == expected
 

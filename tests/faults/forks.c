@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fork() while another thread is inside a structural change. Holds: the child can change the structure at once; and
- * when the parent is killed in the middle of its change, the child that lives on does not hold its lock.
+ * fork() while another thread is inside the library. Holds: the child can change the structure at once; when the parent is
+ * killed in the middle of a change, the child that lives on does not hold its lock; and a child that ends as programs do
+ * has not kept an ephemeral segment that its parent was opening or closing.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -15,6 +16,7 @@
 
 #define ROUNDS 200
 #define KILLS 20
+#define PASSINGS 1000
 #define IMPATIENT 5000u /* ms: whoever waits as long waits for a lock that nobody works under */
 
 static pytomic_segment *segment;
@@ -117,6 +119,49 @@ static void children_of_the_killed_hold_nothing(void)
     }
 }
 
+static bool going;
+
+/* Once, and not for long: the fork is to come anywhere in it. */
+static void *come_and_go(void *argument)
+{
+    pytomic_options options = {.max_slots = 64, .ephemeral = true};
+    pytomic_segment *passing;
+
+    __atomic_store_n(&going, true, __ATOMIC_RELEASE);
+    must(pytomic_open(argument, PYTOMIC_CREATE, &options, &passing) == 0);
+    pytomic_close(passing);
+    return NULL;
+}
+
+/* So long, counted in steps, that forks come everywhere in what the thread does. */
+static void linger(unsigned steps)
+{
+    for (volatile unsigned i = 0; i < steps; i++) {
+    }
+}
+
+static void children_keep_nothing(void)
+{
+    pytomic_segment *left;
+    pthread_t thread;
+
+    for (unsigned round = 0; round < PASSINGS; round++) {
+        going = false;
+        must(pthread_create(&thread, NULL, come_and_go, ground_other) == 0);
+        while (!__atomic_load_n(&going, __ATOMIC_ACQUIRE)) {
+        }
+        linger(round % 500 * 200);
+        pid_t child = fork();
+        must(child >= 0);
+        if (child == 0) {
+            exit(EXIT_SUCCESS); /* what it has attached it detaches */
+        }
+        pthread_join(thread, NULL);
+        must(ground_wait(child) == EXIT_SUCCESS);
+        must(pytomic_open(ground_other, PYTOMIC_READ, NULL, &left) == -PYTOMIC_E_NO_SEGMENT);
+    }
+}
+
 int main(void)
 {
     pytomic_options options = {.max_slots = 100};
@@ -126,8 +171,10 @@ int main(void)
     must(pytomic_open(ground_name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &segment) == 0);
     children_change_at_once();
     children_of_the_killed_hold_nothing();
+    children_keep_nothing();
     must(change_once("last") == 0);
     must(ground_is_sound(ground_name));
-    printf("%d forks in the middle of changes\n", ROUNDS + KILLS);
+    printf("%d forks in the middle of changes, %d while an ephemeral segment came and went\n", ROUNDS + KILLS,
+           PASSINGS);
     return EXIT_SUCCESS;
 }

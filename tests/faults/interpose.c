@@ -13,10 +13,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool armed, without_proc;
+static bool armed, pausing, without_proc;
 static unsigned countdown, chosen;
 static interpose_result result;
 static char draft[256];
+static int system_fd = -1; /* of a file that only says what this machine has: there are other ways to learn that */
 
 void interpose_arm(unsigned k, unsigned which)
 {
@@ -33,6 +34,11 @@ interpose_result interpose_disarm(void)
     return result;
 }
 
+void interpose_pause(bool paused)
+{
+    pausing = paused;
+}
+
 void interpose_without_proc(bool without)
 {
     without_proc = without;
@@ -46,7 +52,7 @@ const char *interpose_draft(void)
 /* Whether this call is the one that fails; its errors end with 0. */
 static bool fails(const char *call, const int *errors)
 {
-    if (!armed || --countdown != 0) {
+    if (!armed || pausing || --countdown != 0) {
         return false;
     }
     result.reached = true;
@@ -83,9 +89,11 @@ WRAP(int, fchmod, -1, ERRORS(EROFS, EIO), (int fd, mode_t mode), (fd, mode))
 WRAP(int, ftruncate, -1, ERRORS(EINTR, EIO, ENOSPC, EFBIG), (int fd, off_t size), (fd, size))
 WRAP(ssize_t, pwrite, -1, ERRORS(EINTR, EIO, ENOSPC), (int fd, const void *bytes, size_t size, off_t at),
      (fd, bytes, size, at))
-WRAP(ssize_t, pread, -1, ERRORS(EINTR, EIO), (int fd, void *bytes, size_t size, off_t at), (fd, bytes, size, at))
 WRAP(void *, mmap, MAP_FAILED, ERRORS(ENOMEM, ENFILE, EACCES),
      (void *at, size_t size, int allowed, int flags, int fd, off_t offset), (at, size, allowed, flags, fd, offset))
+WRAP(int, mprotect, -1, ERRORS(ENOMEM, EACCES), (void *at, size_t size, int allowed), (at, size, allowed))
+WRAP(int, fchown, -1, ERRORS(EPERM, EROFS, EIO), (int fd, uid_t user, gid_t group), (fd, user, group))
+WRAP(void *, malloc, NULL, NO_MEMORY, (size_t size), (size))
 WRAP(ssize_t, getrandom, -1, ERRORS(EINTR, EIO), (void *bytes, size_t size, unsigned flags), (bytes, size, flags))
 WRAP(int, memfd_create, -1, ERRORS(EMFILE, ENFILE, ENOMEM), (const char *name, unsigned flags), (name, flags))
 WRAP(DIR *, opendir, NULL, ERRORS(EMFILE, ENFILE, ENOMEM, EACCES, EIO), (const char *path), (path))
@@ -119,6 +127,16 @@ int __wrap_linkat(int from, const char *path, int to, const char *name, int flag
     return __real_linkat(from, path, to, name, flags);
 }
 
+ssize_t __real_pread(int fd, void *bytes, size_t size, off_t at);
+ssize_t __wrap_pread(int fd, void *bytes, size_t size, off_t at);
+ssize_t __wrap_pread(int fd, void *bytes, size_t size, off_t at)
+{
+    if (fails(fd == system_fd ? INTERPOSE_SYSTEM : "pread", ERRORS(EINTR, EIO))) {
+        return -1;
+    }
+    return __real_pread(fd, bytes, size, at);
+}
+
 int __real_open(const char *path, int flags, ...);
 int __wrap_open(const char *path, int flags, ...);
 int __wrap_open(const char *path, int flags, ...)
@@ -129,13 +147,20 @@ int __wrap_open(const char *path, int flags, ...)
     mode_t mode = (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(rest, mode_t) : 0;
     va_end(rest);
     bool unnamed = (flags & O_TMPFILE) == O_TMPFILE; /* which not every system has */
-    if (fails("open", unnamed ? ERRORS(OPENING, EOPNOTSUPP, EISDIR) : ERRORS(OPENING))) {
+    bool system = strncmp(path, "/sys/", 5) == 0;
+    if (fails(system ? INTERPOSE_SYSTEM : "open", unnamed ? ERRORS(OPENING, EOPNOTSUPP, EISDIR) : ERRORS(OPENING))) {
         return -1;
     }
     if ((flags & O_CREAT) != 0) {
         snprintf(draft, sizeof(draft), "%s", path);
     }
-    return __real_open(path, flags, mode);
+    int fd = __real_open(path, flags, mode);
+    if (system) {
+        system_fd = fd;
+    } else if (fd == system_fd) {
+        system_fd = -1;
+    }
+    return fd;
 }
 
 int __real_fcntl(int fd, int command, void *argument);
@@ -144,7 +169,13 @@ int __wrap_fcntl(int fd, int command, void *argument)
 {
     bool unlocking = command == F_OFD_SETLK && ((struct flock *)argument)->l_type == F_UNLCK; /* cannot fail */
 
-    if (!unlocking && fails("fcntl", command == F_DUPFD_CLOEXEC ? ERRORS(EMFILE) : ERRORS(ENOLCK, EIO))) {
+    const int *errors = command == F_DUPFD_CLOEXEC ? ERRORS(EMFILE)
+                        : command == F_ADD_SEALS   ? ERRORS(EPERM, EBUSY)
+                        : command == F_GET_SEALS   ? ERRORS(EINVAL)
+                        : command == F_GETFL       ? ERRORS(EBADF)
+                                                   : ERRORS(ENOLCK, EIO);
+
+    if (!unlocking && fails("fcntl", errors)) {
         return -1;
     }
     return __real_fcntl(fd, command, argument);

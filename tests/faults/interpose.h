@@ -11,6 +11,9 @@
 /* Let call number `k` from now on, from 1, fail with the error number `which`, from 0, of those it can fail with. */
 void interpose_arm(unsigned k, unsigned which);
 
+/* What a call is called that reads a file which only says what this machine has. */
+#define INTERPOSE_SYSTEM "/sys"
+
 /* What became of it. */
 typedef struct interpose_result {
     bool reached; /* there was a k-th call */
@@ -19,6 +22,9 @@ typedef struct interpose_result {
 } interpose_result;
 
 interpose_result interpose_disarm(void);
+
+/* Refuse nothing meanwhile, and count nothing. */
+void interpose_pause(bool paused);
 
 /* A system where an unnamed file cannot be named, as without /proc. */
 void interpose_without_proc(bool without);

@@ -101,7 +101,7 @@ static void descriptors(void)
     must_give(-EMFILE, pytomic_open(ground_name, 0, NULL, &again));
     must_give(-EMFILE, pytomic_slot_open(segment, "more", PYTOMIC_INT, PYTOMIC_CREATE, 0, &made));
     must_give(-EMFILE, pytomic_slot_remove(segment, "hits"));
-    must_give(-EMFILE, pytomic_info(segment, &info));
+    must_give(-EMFILE, pytomic_segment_get_info(segment, &info));
     must_give(-EMFILE, pytomic_anonymous_create(PYTOMIC_INT, 0, &made));
     must_still_work();
     must(setrlimit(RLIMIT_NOFILE, &before) == 0);

@@ -109,6 +109,13 @@ static int create_ephemeral(void)
     return pytomic_open(ground_other, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &opened);
 }
 
+static int create_for_group(void)
+{
+    pytomic_options options = {.set_group = true, .group = (uint32_t)getgid()};
+
+    return pytomic_open(ground_other, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &opened);
+}
+
 static int attach(void)
 {
     return pytomic_open(ground_name, 0, NULL, &opened);
@@ -117,6 +124,29 @@ static int attach(void)
 static int attach_to_read(void)
 {
     return pytomic_open(ground_name, PYTOMIC_READ, NULL, &opened);
+}
+
+/* What a sandboxed process was handed. */
+static int file = -1;
+
+static void with_a_descriptor(void)
+{
+    char path[128];
+
+    with_a_file_only();
+    snprintf(path, sizeof(path), "/dev/shm/pytomic.%s", ground_name);
+    must((file = open(path, O_RDWR | O_CLOEXEC)) >= 0);
+}
+
+static int attach_by_descriptor(void)
+{
+    return pytomic_open_fd(file, 0, &opened);
+}
+
+static void close_opened_and_file(void)
+{
+    pytomic_close(opened);
+    close(file);
 }
 
 static void close_opened(void)
@@ -135,6 +165,92 @@ static int create_counter(void)
     return pytomic_slot_open(segment, "new", PYTOMIC_COUNTER, PYTOMIC_CREATE, 5, &slot);
 }
 
+static const char *long_name(void)
+{
+    static char name[1001];
+
+    memset(name, 'n', sizeof(name) - 1);
+    return name;
+}
+
+static int create_long_slot(void)
+{
+    return pytomic_slot_open(segment, long_name(), PYTOMIC_INT, PYTOMIC_CREATE, 5, &slot);
+}
+
+static void remove_long_slot(void)
+{
+    must(pytomic_slot_remove(segment, long_name()) == 0);
+}
+
+/* In the order of their creation: one that is refused in the middle leaves those before it. */
+static int create_many(void)
+{
+    static const char *const many[] = {"many 0", "many 1", "new"};
+    static pytomic_slot made[3];
+    size_t count;
+    int code = pytomic_slot_open_many(segment, 3, many, PYTOMIC_COUNTER, PYTOMIC_CREATE, 5, made, &count);
+
+    while (code != 0 && count > 0) { /* what is there then is whole; the rest of the test wants to find it as before */
+        interpose_pause(true);
+        must(pytomic_slot_remove_handle(&made[--count]) == 0);
+        interpose_pause(false);
+    }
+    return code;
+}
+
+static void remove_many(void)
+{
+    must(pytomic_slot_remove(segment, "many 0") == 0 && pytomic_slot_remove(segment, "many 1") == 0);
+    must(pytomic_slot_remove(segment, "new") == 0);
+}
+
+static int describe_as(const char *help)
+{
+    pytomic_description description = {.unit = "bytes"};
+
+    strcpy(description.help, help);
+    return pytomic_describe(segment, "s", &description);
+}
+
+static int describe(void)
+{
+    return describe_as("What it says then.");
+}
+
+static void remove_description(void)
+{
+    must(pytomic_description_remove(segment, "s") == 0);
+}
+
+static void with_a_description(void)
+{
+    with_few();
+    must(describe_as("What it said before.") == 0);
+}
+
+static int remove_the_description(void)
+{
+    return pytomic_description_remove(segment, "s");
+}
+
+static void must_say(const char *help)
+{
+    pytomic_description description;
+
+    must(pytomic_description_get(segment, "s", &description) == 0 && strcmp(description.help, help) == 0);
+}
+
+static void describe_as_before(void)
+{
+    must_say("What it says then.");
+}
+
+static void describe_again(void)
+{
+    must(describe() == 0);
+}
+
 static void remove_new(void)
 {
     must(pytomic_slot_remove(segment, "new") == 0);
@@ -143,6 +259,13 @@ static void remove_new(void)
 static int remove_slot(void)
 {
     return pytomic_slot_remove(segment, "s0");
+}
+
+static int remove_by_handle(void)
+{
+    int code = pytomic_slot_find(segment, "s0", &slot);
+
+    return code == 0 ? pytomic_slot_remove_handle(&slot) : code;
 }
 
 static void bring_back(void)
@@ -176,12 +299,12 @@ static void free_snapshot(void)
 
 static int get_info(void)
 {
-    return pytomic_info(segment, &(pytomic_segment_info){.slots = 0});
+    return pytomic_segment_get_info(segment, &(pytomic_segment_info){.slots = 0});
 }
 
 static int list(void)
 {
-    return pytomic_list(&names);
+    return pytomic_list_segments(&names);
 }
 
 static int collect(void)
@@ -201,7 +324,7 @@ static int check(void)
 
 static int repair(void)
 {
-    return pytomic_repair(ground_name, &report);
+    return pytomic_repair(ground_name, 0, &report);
 }
 
 static void free_report(void)
@@ -236,7 +359,7 @@ static int share_cell(void)
 static int receive_cell(void)
 {
     static int fd = -1;
-    uint64_t offset;
+    static uint64_t offset;
     pytomic_slot foreign;
 
     if (fd < 0) {
@@ -246,7 +369,7 @@ static int receive_cell(void)
         must((fd = dup(shared)) >= 0);
         pytomic_anonymous_free(&foreign);
     }
-    return pytomic_anonymous_receive(fd, 0, PYTOMIC_INT, &received);
+    return pytomic_anonymous_receive(fd, offset, PYTOMIC_INT, &received);
 }
 
 static void free_received(void)
@@ -267,6 +390,8 @@ static const struct operation {
     {"create a segment", with_nothing, create, close_opened},
     {"create a segment without /proc", with_nothing, create_without_proc, close_opened},
     {"create an ephemeral segment", with_nothing, create_ephemeral, close_opened},
+    {"create a segment for a group", with_nothing, create_for_group, close_opened},
+    {"attach by descriptor", with_a_descriptor, attach_by_descriptor, close_opened_and_file},
     {"attach", with_a_file_only, attach, close_opened},
     {"attach read-only", with_a_file_only, attach_to_read, close_opened},
     {"create a slot", with_few, create_slot, remove_new},
@@ -274,7 +399,13 @@ static const struct operation {
     {"create a slot on a new level", with_a_full_level, create_slot, remove_new},
     {"create a slot after a cut short change", with_a_change_cut_short, create_slot, remove_new},
     {"create a sharded counter", with_few, create_counter, remove_new},
+    {"create a slot with a long name", with_few, create_long_slot, remove_long_slot},
+    {"create three slots at once", with_few, create_many, remove_many},
+    {"describe", with_few, describe, remove_description},
+    {"describe anew", with_a_description, describe, describe_as_before},
+    {"remove a description", with_a_description, remove_the_description, describe_again},
     {"remove a slot", with_few, remove_slot, bring_back},
+    {"remove a slot by handle", with_few, remove_by_handle, bring_back},
     {"attach by path", with_nothing, attach_by_path, detach},
     {"take a snapshot", with_few, take_snapshot, free_snapshot},
     {"info", with_few, get_info, nothing},
@@ -327,7 +458,15 @@ static bool is_right(const struct operation *operation, int code, interpose_resu
         return true; /* passes over what it cannot look at */
     }
     bool restarts = fault.error == EINTR;
-    bool falls_back = (strcmp(fault.call, "linkat") == 0 && (fault.error == ENOENT || fault.error == EPERM)) ||
+    if (operation->run == receive_cell && strcmp(fault.call, "fcntl") == 0 && fault.error == EINVAL) {
+        return code == -PYTOMIC_E_FOREIGN; /* what has no seals is no memory of ours */
+    }
+    if (operation->run == check && code == 0 && report.more) {
+        return true; /* says that it could not look at everything */
+    }
+    bool unnameable = fault.error == ENOENT || fault.error == EPERM; /* then a named draft is tried */
+    bool falls_back = strcmp(fault.call, INTERPOSE_SYSTEM) == 0 || (strcmp(fault.call, "linkat") == 0 && unnameable) ||
+                      (strcmp(fault.call, "fchown") == 0 && unnameable) ||
                       (strcmp(fault.call, "open") == 0 && (fault.error == EOPNOTSUPP || fault.error == EISDIR));
 
     return restarts || falls_back ? code == 0 : code == -fault.error;

@@ -66,21 +66,21 @@ static void do_everything(void)
         must_give(0, pytomic_slot_open(segment, name, i % 2 ? PYTOMIC_COUNTER : PYTOMIC_INT, PYTOMIC_CREATE, 1, &slot));
     }
     must_give(0, pytomic_slot_remove(segment, "s7"));
-    must_give(0, pytomic_info(segment, &info));
+    must_give(0, pytomic_segment_get_info(segment, &info));
     must_give(0, pytomic_snapshot_take(segment, &snapshot));
     must(snapshot.count == 69);
     pytomic_snapshot_free(&snapshot);
     must_give(0, pytomic_check(ground_name, &report));
     must(report.count == 0);
     pytomic_report_free(&report);
-    must_give(0, pytomic_repair(ground_name, &report));
+    must_give(0, pytomic_repair(ground_name, 0, &report));
     pytomic_report_free(&report);
-    must_give(0, pytomic_list(&names));
+    must_give(0, pytomic_list_segments(&names));
     pytomic_names_free(&names);
     must_give(0, pytomic_anonymous_create(PYTOMIC_COUNTER, 1, &cell));
     pytomic_anonymous_free(&cell);
     pytomic_close(segment);
-    must_give(-ENOENT, pytomic_unlink(ground_name));
+    must_give(-PYTOMIC_E_NO_SEGMENT, pytomic_unlink(ground_name));
 }
 
 /* 64 MiB in one go: more than is claimed between two signals. */
@@ -117,12 +117,11 @@ static void wait_for_the_lock(void)
     pytomic_segment *segment;
     pytomic_slot slot;
     pthread_t thread;
-    os_status status;
     sigset_t alarm_only;
 
     must_give(0, pytomic_open(ground_name, PYTOMIC_CREATE, NULL, &segment));
-    must_give(0, os_open(ground_name, true, &holder, &status));
-    must_give(0, os_lock_try(holder));
+    must_give(0, os_open(ground_name, true, &holder));
+    must_give(0, os_lock(holder, OS_LOCK_EXCLUSIVE, 0));
     sigemptyset(&alarm_only);
     sigaddset(&alarm_only, SIGALRM);
     pthread_sigmask(SIG_BLOCK, &alarm_only, NULL);
@@ -133,8 +132,8 @@ static void wait_for_the_lock(void)
     must(signals > before);
     pthread_join(thread, NULL);
     /* and the time to wait is not begun anew by each signal */
-    must_give(0, os_open(ground_name, true, &holder, &status));
-    must_give(0, os_lock_try(holder));
+    must_give(0, os_open(ground_name, true, &holder));
+    must_give(0, os_lock(holder, OS_LOCK_EXCLUSIVE, 0));
     pytomic_set_lock_timeout(WAIT);
     must_give(-ETIMEDOUT, pytomic_slot_remove(segment, "waited"));
     os_close(holder);

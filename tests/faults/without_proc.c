@@ -44,7 +44,7 @@ static void create_and_attach(void)
 
     must_give(0, pytomic_open(ground_name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &segment));
     must_give(-EEXIST, pytomic_open(ground_name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &other));
-    must_give(0, pytomic_info(segment, &info));
+    must_give(0, pytomic_segment_get_info(segment, &info));
     must(info.mode == 0640 && info.max_slots == 100);
     must_give(0, pytomic_slot_open(segment, "hits", PYTOMIC_INT, PYTOMIC_CREATE, 41, &slot));
     must(pytomic_inc(slot.as_int) == 42);
@@ -55,7 +55,7 @@ static void create_and_attach(void)
         _exit(pytomic_inc(slot.as_int) == 43 && pytomic_slot_remove(other, "hits") == 0 ? 0 : 1);
     }
     must(ground_wait(child) == 0);
-    must_give(-ENOENT, pytomic_slot_find(segment, "hits", &slot));
+    must_give(-PYTOMIC_E_NO_SLOT, pytomic_slot_find(segment, "hits", &slot));
     pytomic_close(segment);
     must(ground_is_sound(ground_name));
     must_give(0, pytomic_unlink(ground_name));
@@ -68,7 +68,7 @@ static void ephemeral(void)
 
     must_give(0, pytomic_open(ground_name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &segment));
     pytomic_close(segment);
-    must_give(-ENOENT, pytomic_unlink(ground_name));
+    must_give(-PYTOMIC_E_NO_SEGMENT, pytomic_unlink(ground_name));
 }
 
 int main(void)

@@ -24,6 +24,6 @@ if(PYTOMIC_COMMAND)
     target_include_directories(replay_tools PRIVATE ${PROJECT_SOURCE_DIR}/tools)
     target_link_libraries(replay_tools PRIVATE PkgConfig::JSONC)
     target_link_options(replay_tools PRIVATE
-        -Wl,--wrap=pytomic_list -Wl,--wrap=pytomic_names_free -Wl,--wrap=processes_count
+        -Wl,--wrap=pytomic_list_segments -Wl,--wrap=pytomic_names_free -Wl,--wrap=processes_count
     )
 endif()

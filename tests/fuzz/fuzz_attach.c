@@ -16,14 +16,14 @@
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size);
 
 static const char *const names[] = {"name0",  "name1",  "name2", "name3", "name4",
-                                    "name63", "absent", "new0",  "new1",  "new2"};
+                                    "name59", "absent", "new0",  "new1",  "new2"};
 enum { NAMES = sizeof(names) / sizeof(names[0]) };
 
 /* See that a result is one of the contract's, and errno as it was. */
 static int outcome(int code)
 {
     hold(errno == UNTOUCHED);
-    hold(code <= 1 && code > -4095);
+    hold(code <= 1 && code >= -PYTOMIC_E_DAMAGED && (code > -4095 || code <= -PYTOMIC_E_NO_SEGMENT));
     return code;
 }
 
@@ -50,7 +50,7 @@ static void use_value(const pytomic_slot *slot, bool writable)
         }
         break;
     default:
-        hold(slot->type >= PYTOMIC_INT && slot->type <= PYTOMIC_COUNTER);
+        hold(slot->type > 0 && slot->as_int == NULL && slot->as_uint == NULL && slot->counter.lanes == NULL);
     }
 }
 
@@ -73,15 +73,38 @@ static void look_up(pytomic_segment *segment, uint32_t max_slots, bool writable)
     }
 }
 
+static void look_up_long(pytomic_segment *segment)
+{
+    pytomic_slot slot;
+
+    for (unsigned i = 0; i < HOSTILE_LONG_NAMES; i++) {
+        outcome(pytomic_slot_find(segment, hostile_long_name(i), &slot));
+    }
+}
+
+static void read_descriptions(pytomic_segment *segment)
+{
+    static const char *const families[] = {"name", "name0", "new", "absent"};
+    pytomic_description read;
+
+    for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
+        if (outcome(pytomic_description_get(segment, families[i], &read)) == 0) {
+            hold(name_is_text(read.help, strlen(read.help), "\n\t") && name_is_text(read.unit, strlen(read.unit), ""));
+            hold(strlen(read.help) <= PYTOMIC_HELP_MAX && strlen(read.unit) <= PYTOMIC_UNIT_MAX);
+            hold(read.kind <= PYTOMIC_KIND_HISTOGRAM);
+        }
+    }
+}
+
 static void walk(pytomic_segment *segment, uint32_t max_slots)
 {
+    static pytomic_slot_info info;
     pytomic_snapshot snapshot;
-    pytomic_slot_info info;
     uint32_t cursor = 0, count = 0;
 
     while (outcome(pytomic_slot_next(segment, &cursor, &info)) == 1) {
         hold(info.index < max_slots && ++count <= max_slots);
-        hold(name_is_slot(info.name, strlen(info.name)));
+        hold(name_is_slot(info.name, strlen(info.name)) && info.type > 0);
     }
     hold(outcome(pytomic_snapshot_take(segment, &snapshot)) == 0);
     hold(snapshot.count == count);
@@ -112,11 +135,15 @@ static void read_only(void)
     hostile_segment_remember();
     check();
     if (outcome(pytomic_open(hostile_segment_name(), PYTOMIC_READ, NULL, &segment)) == 0) {
-        hold(outcome(pytomic_info(segment, &info)) == 0);
+        hold(outcome(pytomic_segment_get_info(segment, &info)) == 0);
         look_up(segment, info.max_slots, false);
+        look_up_long(segment);
+        read_descriptions(segment);
         walk(segment, info.max_slots);
         hold(outcome(pytomic_slot_open(segment, "new9", PYTOMIC_INT, PYTOMIC_CREATE, 0, &slot)) == -EACCES);
         hold(outcome(pytomic_slot_remove(segment, "name0")) == -EACCES);
+        hold(outcome(pytomic_describe(segment, "new9", &(pytomic_description){.help = "New."})) == -EACCES);
+        hold(outcome(pytomic_description_remove(segment, "name")) == -EACCES);
         pytomic_close(segment);
     }
     hold(hostile_segment_unchanged());
@@ -140,15 +167,38 @@ static void change(pytomic_segment *segment)
     outcome(pytomic_slot_open(segment, "name1", PYTOMIC_UINT, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, 1, &slot));
 }
 
+static void change_extents(pytomic_segment *segment)
+{
+    static const char *const many[] = {"name2", "new7", "many0", "many1"};
+    pytomic_slot slots[4];
+    size_t opened;
+
+    for (unsigned i = 0; i < HOSTILE_LONG_NAMES; i++) {
+        outcome(pytomic_slot_open(segment, hostile_long_name(i), PYTOMIC_UINT, PYTOMIC_CREATE, i, &slots[0]));
+    }
+    outcome(pytomic_slot_remove(segment, hostile_long_name(1)));
+    outcome(pytomic_slot_open_many(segment, 4, many, PYTOMIC_UINT, PYTOMIC_CREATE, 1, slots, &opened));
+    hold(opened <= 4);
+    for (size_t i = 0; i < opened; i++) {
+        outcome(pytomic_slot_remove_handle(&slots[i]));
+    }
+    outcome(pytomic_describe(segment, "name", &(pytomic_description){.help = "Names at last.", .unit = "slots"}));
+    outcome(pytomic_describe(segment, "new", &(pytomic_description){.kind = PYTOMIC_KIND_GAUGE}));
+    outcome(pytomic_description_remove(segment, "name"));
+}
+
 static void read_and_write(void)
 {
     pytomic_segment *segment;
     pytomic_segment_info info;
 
     if (outcome(pytomic_open(hostile_segment_name(), 0, NULL, &segment)) == 0) {
-        hold(outcome(pytomic_info(segment, &info)) == 0);
+        hold(outcome(pytomic_segment_get_info(segment, &info)) == 0);
         change(segment);
+        change_extents(segment);
         look_up(segment, info.max_slots, true);
+        look_up_long(segment);
+        read_descriptions(segment);
         walk(segment, info.max_slots);
         pytomic_close(segment);
     }
@@ -158,7 +208,7 @@ static void repair(void)
 {
     pytomic_report report;
 
-    if (outcome(pytomic_repair(hostile_segment_name(), &report)) != 0) {
+    if (outcome(pytomic_repair(hostile_segment_name(), 0, &report)) != 0) {
         return;
     }
     pytomic_report_free(&report);

@@ -49,6 +49,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
     memcpy(text, input, size);
     text[size] = '\0';
     hold(name_is_slot(text, size) == is_slot_by_iconv(text, size));
+    hold((pytomic_slot_name_problem(text) == NULL) == is_slot_by_iconv(text, strlen(text)));
+    hold((pytomic_segment_name_problem(text) == NULL) == name_is_segment(text));
     if (name_split(text, segment, &slot) == 0) {
         hold(name_is_segment(segment) && name_is_slot(slot, strlen(slot)));
         hold(strncmp(text, segment, strlen(segment)) == 0 && slot == text + strlen(segment) + 1 && slot[-1] == '/');

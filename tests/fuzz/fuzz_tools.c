@@ -17,12 +17,12 @@
 #include "processes.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size);
-int __wrap_pytomic_list(pytomic_names *out);
+int __wrap_pytomic_list_segments(pytomic_names *out);
 void __wrap_pytomic_names_free(pytomic_names *names);
 bool __wrap_processes_count(struct attachment *attachments, size_t count, size_t *unreadable);
 
 /* The linker puts these in the place of the real ones: other segments and processes of the machine are no input. */
-int __wrap_pytomic_list(pytomic_names *out)
+int __wrap_pytomic_list_segments(pytomic_names *out)
 {
     static const char *own[1];
 

@@ -12,7 +12,12 @@
 
 #include "pytomic.h"
 
-#define HOSTILE_NAMES 5 /* slots "name0" to "name4" are in every real segment; "name3" is a sharded counter */
+#define HOSTILE_NAMES \
+    5 /* slots "name0" to "name4" are in every real segment; "name3" is a sharded counter; the family "name" is described */
+
+/* Long names: number 0 was removed again, the others are there. Static. */
+#define HOSTILE_LONG_NAMES 3
+const char *hostile_long_name(unsigned number);
 
 /* Of the segment; no other process has it. The file is removed at exit. */
 const char *hostile_segment_name(void);

@@ -24,12 +24,18 @@ clang=$(command -v clang || command -v clang-14) || {
 flags="-std=c11 -D_GNU_SOURCE -Wno-macro-redefined -O2 -g -fno-omit-frame-pointer -fsanitize=fuzzer,address,undefined
     -fno-sanitize-coverage=trace-cmp -fno-sanitize-recover=all -Iinclude -Isrc -Itools"
 
+# A list of overwrites, or a name and a little more than that.
+longest()
+{
+    if [ "$1" = name ]; then echo 4200; else echo 128; fi
+}
+
 build()
 {
     case $1 in
     tools)
         # all of the command but its main(); no other segment or process of the machine is looked at
-        set -- "$1" $(ls tools/*.c | grep -v '/main\.c$') -ljson-c -Wl,--wrap=pytomic_list \
+        set -- "$1" $(ls tools/*.c | grep -v '/main\.c$') -ljson-c -Wl,--wrap=pytomic_list_segments \
             -Wl,--wrap=pytomic_names_free -Wl,--wrap=processes_count
         ;;
     esac
@@ -44,7 +50,7 @@ for harness in ${*:-attach name tools}; do
     build "$harness"
     mkdir -p "$out/corpus/$harness"
     # leaks are looked for in the replay of every test run; here that would cost most of the speed
-    nice -n 19 "$out/fuzz_$harness" -max_total_time="$seconds" -max_len=128 -timeout=60 -detect_leaks=0 \
+    nice -n 19 "$out/fuzz_$harness" -max_total_time="$seconds" -max_len="$(longest "$harness")" -timeout=60 -detect_leaks=0 \
         -print_final_stats=1 -artifact_prefix="$out/" "$out/corpus/$harness" "tests/fuzz/corpus/$harness" \
         2>"$out/$harness.log" || {
         tail -n 40 "$out/$harness.log" >&2

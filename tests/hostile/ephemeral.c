@@ -21,9 +21,10 @@ static int come_and_go(int rounds)
 
     for (int round = 0; round < rounds; round++) {
         must_give(0, pytomic_open(ground_name, PYTOMIC_CREATE, &options, &segment));
-        must_give(0, pytomic_info(segment, &info)); /* -ESTALE: somebody unlinked it though we are here */
+        must_give(0, pytomic_segment_get_info(segment,
+                                              &info)); /* -PYTOMIC_E_STALE: somebody unlinked it though we are here */
         must_give(0, pytomic_slot_open(segment, "hits", PYTOMIC_INT, PYTOMIC_CREATE, 0, &slot));
-        must_give(0, pytomic_info(segment, &info));
+        must_give(0, pytomic_segment_get_info(segment, &info));
         pytomic_close(segment);
     }
     return EXIT_SUCCESS;
@@ -68,6 +69,6 @@ int main(void)
     /* what the last of the killed may have left */
     must_give(0, pytomic_gc(false, &removed));
     pytomic_names_free(&removed);
-    must_give(-ENOENT, pytomic_unlink(ground_name));
+    must_give(-PYTOMIC_E_NO_SEGMENT, pytomic_unlink(ground_name));
     return EXIT_SUCCESS;
 }

@@ -2,8 +2,10 @@
 # Peers that do what they must not, and peers that cannot see each other. Exit status 77 as in faults.
 set(programs
     ephemeral
+    exit
     namespaces
     scribble
+    squatter
 )
 require_listed(hostile "" ${programs})
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "change.h"
+#include "draft.h"
 #include "ground.h"
 #include "os.h"
 
@@ -77,9 +78,9 @@ static int attach_ephemeral(void)
 
 static int build_without_end(void)
 {
-    static os_draft draft;
+    static draft built;
 
-    return os_draft_create_named(&draft);
+    return draft_create_named(&built);
 }
 
 /* How many files were collected, all of which this test has made: the directory is its own. */
@@ -262,7 +263,7 @@ static void what_is_used_is_not_collected(const peer *collector)
     must(ask(collector, COLLECT) == 0);
     end(&user);
     must(ask(collector, COLLECT) == 1);
-    must(pytomic_unlink(ground_other) == -ENOENT);
+    must(pytomic_unlink(ground_other) == -PYTOMIC_E_NO_SEGMENT);
 }
 
 int main(void)

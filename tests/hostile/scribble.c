@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A peer with write permission scribbles random words over header, directory, records and cells WHILE others do all
+ * A peer with write permission scribbles random words over header, directory, records, cells, the extent map and extents WHILE others do all
  * that one does with a segment. Holds: every call comes to an end with a code of the contract, and nobody crashes.
  * First the scribbler is another process, then a thread of the same one.
  */
@@ -18,6 +18,7 @@
 
 #define MAX_SLOTS 700u /* three levels of the directory, several chunks */
 #define ROUNDS 1000
+#define UNITS 512u /* of extents that are scribbled over: those that come into use first */
 
 static uint64_t next_random(uint64_t *state)
 {
@@ -48,7 +49,7 @@ static canvas map_canvas(void)
     made.bytes = mmap(NULL, made.size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     must(made.bytes != MAP_FAILED);
     must(pread(fd, &header, sizeof(header), 0) == sizeof(header));
-    must(layout_read_header(&header, made.size, &made.geometry) == 0);
+    must(layout_read_header(&header, made.size, true, &made.geometry) == 0);
     close(fd);
     return made;
 }
@@ -68,23 +69,31 @@ static uint32_t nasty(uint64_t random)
  */
 static uint32_t *choose(const canvas *on, uint64_t random)
 {
-    static const size_t record_fields[] = {0, 4, 8, 12, 16, 64, 68}, cell_fields[] = {0, 4, 8, 8, 8, 12, 16};
-    uint64_t index = (random >> 32) % MAX_SLOTS, field = (random >> 16) % 7;
+    static const size_t record_fields[] = {0, 8, 12, 16, 32, 36, 40, 44, 64, 68},
+                        cell_fields[] = {0, 4, 8, 8, 8, 12, 16};
+    uint64_t index = (random >> 32) % MAX_SLOTS, field = random >> 16;
     uint64_t offset;
 
-    switch (random % 4) {
+    switch (random % 6) {
     case 0:
-        offset = offsetof(layout_header, change) + (random >> 8) % 12 * 4;
+        offset = offsetof(layout_header, change) + (random >> 8) % 14 * 4;
         break;
     case 1:
-        offset = on->geometry.directory_offset +
-                 (random >> 8) % (on->geometry.record_offset - on->geometry.directory_offset) / 4 * 4;
+        offset = LAYOUT_HEADER_SIZE + (random >> 8) % (LAYOUT_DIRECTORY_ENTRIES * sizeof(uint64_t)) / 4 * 4;
+        break;
+    case 4:
+        offset = on->geometry.extent_map_offset + (random >> 8) % (UNITS / 8) / 4 * 4;
+        break;
+    case 5:
+        offset = on->geometry.extent_offset + (random >> 8) % (UNITS * LAYOUT_EXTENT_UNIT) / 4 * 4;
         break;
     case 2:
-        offset = on->geometry.record_offset + index * sizeof(layout_record) + record_fields[field];
+        offset = layout_record_offset((uint32_t)index) +
+                 record_fields[field % (sizeof(record_fields) / sizeof(record_fields[0]))];
         break;
     default:
-        offset = on->geometry.cell_offset + index * sizeof(pytomic_cell) + cell_fields[field];
+        offset =
+            layout_cell_offset((uint32_t)index) + cell_fields[field % (sizeof(cell_fields) / sizeof(cell_fields[0]))];
         break;
     }
     return (uint32_t *)(void *)(on->bytes + offset);
@@ -105,7 +114,16 @@ static void *scribble(void *argument)
 /* What the contract allows here; everything else is a bug. */
 static void must_be_known(int code)
 {
-    static const int known[] = {0, 1, -ENOENT, -EEXIST, -PYTOMIC_E_TYPE, -PYTOMIC_E_FULL, -PYTOMIC_E_DAMAGED};
+    static const int known[] = {0,
+                                1,
+                                -PYTOMIC_E_NO_SLOT,
+                                -PYTOMIC_E_NO_DESCRIPTION,
+                                -PYTOMIC_E_NO_ROOM,
+                                -PYTOMIC_E_STALE,
+                                -EEXIST,
+                                -PYTOMIC_E_TYPE,
+                                -PYTOMIC_E_FULL,
+                                -PYTOMIC_E_DAMAGED};
     size_t i = 0;
 
     while (i < sizeof(known) / sizeof(known[0]) && known[i] != code) {
@@ -117,11 +135,41 @@ static void must_be_known(int code)
     }
 }
 
+/* Long names, descriptions, many at once, and removal by handle. */
+static void use_extents(pytomic_segment *segment, unsigned round)
+{
+    static const char *const families[] = {"family", "s1", "other"};
+    char names[2][1000];
+    const char *const both[] = {names[0], names[1]};
+    pytomic_description description = {.kind = PYTOMIC_KIND_GAUGE}, read;
+    pytomic_slot slots[2];
+    size_t opened;
+
+    for (unsigned i = 0; i < 2; i++) {
+        int length = 257 + (int)(round * 37 % 700);
+        snprintf(names[i], sizeof(names[i]), "%0*u", length, (round + i) % 20);
+    }
+    must_be_known(pytomic_slot_open_many(segment, 2, both, PYTOMIC_INT, PYTOMIC_CREATE, 1, slots, &opened));
+    must(opened <= 2);
+    for (size_t i = 0; i < opened; i++) {
+        must_be_known(pytomic_slot_remove_handle(&slots[i]));
+    }
+    memset(description.help, 'x', round * 31 % PYTOMIC_HELP_MAX);
+    must_be_known(pytomic_describe(segment, families[round % 3], &description));
+    if (pytomic_description_get(segment, families[round % 2], &read) == 0) {
+        must(strnlen(read.help, sizeof(read.help)) < sizeof(read.help) &&
+             strnlen(read.unit, sizeof(read.unit)) < sizeof(read.unit));
+    }
+    if (round % 5 == 0) {
+        must_be_known(pytomic_description_remove(segment, families[round % 3]));
+    }
+}
+
 static void use(pytomic_segment *segment, unsigned round)
 {
     static const pytomic_type types[] = {PYTOMIC_INT, PYTOMIC_UINT, PYTOMIC_COUNTER};
+    static _Thread_local pytomic_slot_info info;
     pytomic_snapshot snapshot;
-    pytomic_slot_info info;
     pytomic_slot slot;
     char name[32];
     uint32_t cursor = 0, count = 0;
@@ -134,12 +182,15 @@ static void use(pytomic_segment *segment, unsigned round)
             must(slot.index < MAX_SLOTS);
             pytomic_slot_check(&slot);
             pytomic_uint_inc(&slot.cell->value.as_uint);
-            pytomic_counter_sum(&slot.counter);
+            if (slot.type == PYTOMIC_COUNTER) {
+                pytomic_counter_sum(&slot.counter);
+            }
         }
         must_be_known(pytomic_slot_find(segment, name, &slot));
     }
     snprintf(name, sizeof(name), "s%u", round);
     must_be_known(pytomic_slot_remove(segment, name));
+    use_extents(segment, round);
     while (pytomic_slot_next(segment, &cursor, &info) == 1) {
         must(info.index < MAX_SLOTS && ++count <= MAX_SLOTS &&
              strnlen(info.name, sizeof(info.name)) < sizeof(info.name));
@@ -161,14 +212,14 @@ static void work(pytomic_segment *kept)
 
     for (unsigned round = 0; round < ROUNDS; round++) {
         use(kept, round);
-        must_be_known(pytomic_info(kept, &info));
+        must_be_known(pytomic_segment_get_info(kept, &info));
         int code = pytomic_open(ground_name, PYTOMIC_READ, NULL, &segment);
         must_be_known(code);
         if (code == 0) {
             must_be_known(pytomic_slot_find(segment, "s1", &(pytomic_slot){.type = PYTOMIC_INT}));
             pytomic_close(segment);
         }
-        code = round % 8 == 0 ? pytomic_check(ground_name, &report) : pytomic_repair(ground_name, &report);
+        code = round % 8 == 0 ? pytomic_check(ground_name, &report) : pytomic_repair(ground_name, 0, &report);
         must_be_known(code);
         if (code == 0) {
             pytomic_report_free(&report);

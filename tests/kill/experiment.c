@@ -178,8 +178,9 @@ static bool step_to_store(const stage *on, int fd, image *now, unsigned long *in
     while (tracee_step(on->tracee)) {
         ++*instructions;
         image_read(fd, &next);
-        if (memcmp(next.bytes, now->bytes, next.size) != 0) {
-            memcpy(now->bytes, next.bytes, next.size);
+        if (!image_same(&next, now)) {
+            memcpy(now->bytes, next.bytes, next.used);
+            now->used = next.used;
             return true;
         }
     }

@@ -6,8 +6,9 @@
 #include "image.h"
 
 /*
- * One line for the numbers and the memory, one for the free queue, one for each slot that has served. Left out: the
- * number of changes and the order and tombstones of the directory. Allocated.
+ * One line for the numbers and the memory, one for the free queue, one for each slot that has served, one for the units
+ * of extents: how many each record owns, and that the map says the same. Left out: the number of changes, the order and
+ * tombstones of the directory, and where an extent lies. Allocated.
  */
 char *facts_of(const char *segment);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The bytes of a segment's file, read whole and put into another file. */
+/* The bytes of a segment's file, read and put into another file. */
 #ifndef KILL_IMAGE_H
 #define KILL_IMAGE_H
 
@@ -9,9 +9,13 @@
 
 #include "layout.h"
 
+/*
+ * Most of a file is room for extents that nobody has claimed: `used` bytes are read, up to the end of those that are. No
+ * process stores behind them, because there its mapping is not accessible.
+ */
 typedef struct image {
-    unsigned char *bytes;
-    size_t size;
+    unsigned char *bytes; /* `size`, zeros from `used` on */
+    size_t size, used;
 } image;
 
 /* Where the segment's file lies. The text is static: one call at a time. */
@@ -32,6 +36,13 @@ layout_geometry image_geometry(const image *of);
 layout_record *image_record(const image *of, uint32_t index);
 pytomic_cell *image_cell(const image *of, uint32_t index);
 uint64_t *image_directory(const image *of);
+uint64_t *image_extent_map(const image *of);
+
+/* The bytes of a record's name, and of its description: static, one call at a time. */
+const char *image_name(const image *of, uint32_t index);
+const layout_description *image_description(const image *of, uint32_t index);
+
+bool image_same(const image *left, const image *right);
 
 /* A number that tells one image from another. */
 uint64_t image_digest(const image *of);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Two functions of src/os.h, replaced by the linker (--wrap). */
+/* Functions of src/, replaced by the linker (--wrap). */
 #ifndef KILL_INTERPOSED_H
 #define KILL_INTERPOSED_H
 

@@ -39,7 +39,7 @@ static bool conduct(const change *what, bool all, unsigned long *points)
     bool good = experiment_system_calls(&of) &&
                 (!is_stepped(what) || (experiment_states(&of) && experiment_kills(&of, kills_of(&of, all))));
     *points += of.system_calls + of.states + of.kills;
-    printf("%-41s %12lu %12u %8zu %8u\n", what->title, of.instructions, of.system_calls, of.states, of.kills);
+    printf("%-44s %12lu %12u %8zu %8u\n", what->title, of.instructions, of.system_calls, of.states, of.kills);
     fflush(stdout);
     experiment_end(&of);
     return good;
@@ -63,10 +63,10 @@ int main(int argc, char **argv)
     /* else the allocator may clear large pieces by an instruction that is stepped through byte by byte */
     mallopt(M_MMAP_THRESHOLD, 64 * 1024);
     bool alone = alone_in_shm();
-    printf("%-41s %12s %12s %8s %8s\n", "killed at", "instructions", "system calls", "stores", "again");
+    printf("%-44s %12s %12s %8s %8s\n", "killed at", "instructions", "system calls", "stores", "again");
     for (size_t i = 0; i < changes_count; i++) {
         if (!alone && may_be_collected(&changes[i])) {
-            printf("%-41s left out: no namespaces here for a /dev/shm of our own\n", changes[i].title);
+            printf("%-44s left out: no namespaces here for a /dev/shm of our own\n", changes[i].title);
         } else if (!conduct(&changes[i], all, &points)) {
             printf("a promise was broken after %lu kill points\n", points);
             return 1;

@@ -14,7 +14,11 @@ kill_program(kill kill.c alone.c bystander.c changes.c experiment.c facts.c imag
 )
 kill_program(meanwhile meanwhile.c image.c outcome.c scene.c tracee.c)
 kill_program(stopped_holder stopped_holder.c outcome.c)
+kill_program(cut_short cut_short.c outcome.c)
 
 # -z now: else the dynamic linker's look-ups are part of every first call. --wrap: see kill/interposed.h
-target_link_options(kill PRIVATE LINKER:-z,now LINKER:--wrap=os_sleep LINKER:--wrap=os_draft_create)
+target_link_options(kill PRIVATE LINKER:-z,now LINKER:--wrap=os_sleep LINKER:--wrap=os_epoch_milliseconds
+    LINKER:--wrap=draft_create
+)
+target_link_options(cut_short PRIVATE LINKER:--wrap=record_match)
 target_link_options(meanwhile PRIVATE LINKER:-z,now)

@@ -9,8 +9,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "directory.h"
 #include "outcome.h"
 #include "pytomic.h"
+#include "rseq.h"
 #include "scene.h"
 #include "tracee.h"
 
@@ -22,7 +24,7 @@
 typedef struct finding {
     int code;
     pytomic_slot_info info;
-    int64_t value;
+    pytomic_description description;
 } finding;
 
 static finding *found;
@@ -35,7 +37,9 @@ typedef struct meeting {
     void (*operation)(pytomic_segment *segment);   /* of the child, which is stopped in it */
     void (*meanwhile)(pytomic_segment *segment);   /* the change of others */
     void (*judge)(pytomic_segment *segment);
-    unsigned most; /* instructions; 0: to the end. A restartable sequence never ends while it is stepped through */
+    /* instructions; 0: to the end. A restartable sequence never ends while it is stepped through, and the end of a long
+     * operation is about private memory */
+    unsigned most;
 } meeting;
 
 static pid_t child;
@@ -97,18 +101,182 @@ static void look_up_old(pytomic_segment *segment)
 static void judge_look_up_old(pytomic_segment *segment)
 {
     (void)segment;
-    promise(found->code == -ENOENT || (found->code == 0 && found->info.type == PYTOMIC_UINT), "code %d and type %d",
-            found->code, (int)found->info.type);
+    promise(found->code == -PYTOMIC_E_NO_SLOT || (found->code == 0 && found->info.type == PYTOMIC_UINT),
+            "code %d and type %d", found->code, (int)found->info.type);
 }
 
-/* 3: a look-up meets the sweeping of the directory, which moves the entry that it is on its way to */
+/* 3: so it must be where a part of the name lies beside the record, and the next life's too, in the same units */
+
+#define LONG_NAME 280u /* 24 bytes beside the record, which differ in every word as well */
+
+static const char *long_name(char name[LONG_NAME + 1], char first)
+{
+    for (size_t at = 0; at < LONG_NAME; at++) {
+        name[at] = (char)(first + (int)(at / sizeof(uint64_t) % 13));
+    }
+    return name;
+}
+
+static const char *long_old(void)
+{
+    static char name[LONG_NAME + 1];
+
+    return long_name(name, 'a');
+}
+
+static const char *long_new(void)
+{
+    static char name[LONG_NAME + 1];
+
+    return long_name(name, 'n');
+}
+
+static void create_long_old(pytomic_segment *segment)
+{
+    create(segment, long_old(), PYTOMIC_UINT, 1);
+}
+
+static void walk_long(pytomic_segment *segment)
+{
+    uint32_t cursor = 1;
+
+    found->code = pytomic_slot_next(segment, &cursor, &found->info);
+}
+
+/* The key is made before: it takes thousands of instructions that look at nothing shared. */
+static record_key long_key;
+
+static void make_long_old_key(pytomic_segment *segment)
+{
+    must(record_key_from(segment, long_old(), &long_key) == 0, "make a key");
+}
+
+static void make_long_new_key(pytomic_segment *segment)
+{
+    must(record_key_from(segment, long_new(), &long_key) == 0, "make a key");
+}
+
+static void look_up_long_old(pytomic_segment *segment)
+{
+    directory_hit at;
+
+    found->code = directory_find(segment, &long_key, &at);
+    found->info.type = (pytomic_type)at.type;
+}
+
+/* Both have to be told by their ends. */
+static void replace_long_old_by_new(pytomic_segment *segment)
+{
+    must(pytomic_slot_remove(segment, long_old()) == 0, "remove");
+    create(segment, long_new(), PYTOMIC_INT, 2);
+}
+
+static void judge_long_walk(pytomic_segment *segment)
+{
+    const pytomic_slot_info *info = &found->info;
+    bool old = strcmp(info->name, long_old()) == 0 && info->type == PYTOMIC_UINT && info->value == 1;
+    bool new = strcmp(info->name, long_new()) == 0 && info->type == PYTOMIC_INT && info->value == 2;
+
+    (void)segment;
+    promise(found->code == 0 || old || new, "a slot %s of type %d and value %d was seen", info->name, (int)info->type,
+            (int)info->value);
+}
+
+/* 4: a description is replaced, and again, so that the second takes the units that the first one had */
+
+#define DESCRIBED 3u
+
+static void describe(pytomic_segment *segment, unsigned number)
+{
+    pytomic_description description;
+
+    scene_description(number, &description);
+    must(pytomic_describe(segment, SCENE_TARGET_FAMILY, &description) == 0, "describe");
+}
+
+static void describe_first(pytomic_segment *segment)
+{
+    describe(segment, DESCRIBED);
+}
+
+static void read_description(pytomic_segment *segment)
+{
+    found->code = pytomic_description_get(segment, SCENE_TARGET_FAMILY, &found->description);
+}
+
+static void describe_anew_in_its_place(pytomic_segment *segment)
+{
+    layout_header *header = mapping_header(segment);
+    const layout_record *record = mapping_record(segment, 1);
+    uint32_t first = layout_extent_of(record->extents[LAYOUT_EXTENT_BODY]).first;
+
+    must(record->type == LAYOUT_DESCRIPTION, "find the description's record");
+    describe(segment, DESCRIBED + 1);
+    header->extents_next = first; /* a hint: the next search begins there */
+    describe(segment, DESCRIBED - 1);
+    must(layout_extent_of(record->extents[LAYOUT_EXTENT_BODY]).first == first, "use the units again");
+}
+
+static void judge_description(pytomic_segment *segment)
+{
+    unsigned number = (unsigned)(found->description.unit[0] - '0');
+    pytomic_description expected;
+
+    (void)segment;
+    promise(found->code == 0 && number >= DESCRIBED - 1 && number <= DESCRIBED + 1, "reading gave %d and %u",
+            found->code, number);
+    scene_description(number, &expected);
+    promise(memcmp(&found->description, &expected, sizeof(expected)) == 0, "a torn description was read: %s [%s]",
+            found->description.help, found->description.unit);
+}
+
+/* 5: the slot that is looked up comes to lie where the segment was not accessible when the look-up began */
+
+#define BEHIND \
+    "behind" /* created as the first of a chunk; its name and an entry of the next level lie beyond as well */
+
+static void look_up_behind(pytomic_segment *segment)
+{
+    pytomic_slot slot;
+
+    found->code = pytomic_slot_find(segment, BEHIND, &slot);
+    found->info.value = found->code == 0 ? pytomic_load(&slot.cell->value.as_uint) : 0;
+}
+
+static void grow(pytomic_segment *segment)
+{
+    create(segment, BEHIND, PYTOMIC_UINT, SCENE_TARGET_VALUE);
+    create(segment, long_new(), PYTOMIC_UINT, 2); /* claims extents */
+}
+
+static void judge_behind(pytomic_segment *segment)
+{
+    (void)segment;
+    promise(found->code == -PYTOMIC_E_NO_SLOT || (found->code == 0 && found->info.value == SCENE_TARGET_VALUE),
+            "code %d and value %llu", found->code, (unsigned long long)found->info.value);
+}
+
+static void look_up_long_behind(pytomic_segment *segment)
+{
+    directory_hit at;
+
+    found->code = directory_find(segment, &long_key, &at);
+    found->info.value = found->code == 0 ? pytomic_load(&mapping_cell(segment, at.index)->value.as_uint) : 0;
+}
+
+static void grow_by_long_name(pytomic_segment *segment)
+{
+    create(segment, long_new(), PYTOMIC_UINT, SCENE_TARGET_VALUE);
+}
+
+/* 6: a look-up meets the sweeping of the directory, which moves the entry that it is on its way to */
 
 static void look_up(pytomic_segment *segment)
 {
     pytomic_slot slot;
 
     found->code = pytomic_slot_find(segment, "slot/5", &slot);
-    found->info.value = found->code == 0 ? pytomic_load(slot.as_uint) : 0;
+    found->info.value = found->code == 0 ? pytomic_load(&slot.cell->value.as_uint) : 0;
 }
 
 static void sweep(pytomic_segment *segment)
@@ -148,7 +316,7 @@ static void displace(image *of)
     }
 }
 
-/* 4: two safe increments of a value that has room for one */
+/* 7: two safe increments of a value that has room for one */
 
 static void create_nearly_full(pytomic_segment *segment)
 {
@@ -185,9 +353,19 @@ static void judge_increments(pytomic_segment *segment)
             "two safe increments with room for one gave %d and %d", found->code, other_code);
 }
 
-/* 5: an addition to a sharded counter, whose thread is moved to another CPU */
+/* 8: an addition to a sharded counter, whose thread is moved to another CPU */
 
 static size_t cpu_before, cpu_after;
+
+/* Whether additions of this process use the lanes of CPUs. */
+static bool have_rseq(void)
+{
+#ifdef PYTOMIC_HAVE_RSEQ
+    return rseq_of_this_thread()->cpu_id < LAYOUT_LANE_CPUS_MAX;
+#else
+    return false;
+#endif
+}
 
 /* Two CPUs that have lanes and may be used; false: there are none, or additions do not use them. */
 static bool choose_cpus(void)
@@ -203,11 +381,7 @@ static bool choose_cpus(void)
             count++;
         }
     }
-#if defined(PYTOMIC_HAVE_RSEQ)
-    return count >= 2 && __rseq_size != 0;
-#else
-    return false;
-#endif
+    return count >= 2 && have_rseq();
 }
 
 static void pin(pid_t pid, size_t cpu)
@@ -278,6 +452,38 @@ static const meeting meetings[] = {
      .operation = look_up,
      .meanwhile = sweep,
      .judge = judge_look_up},
+    {.title = "a walk, and its long name is replaced",
+     .start = {.max_slots = 2},
+     .scene_after = create_long_old,
+     .operation = walk_long,
+     .meanwhile = replace_long_old_by_new,
+     .judge = judge_long_walk,
+     .most = 1500},
+    {.title = "a look-up, and its long name is replaced",
+     .start = {.max_slots = 2},
+     .scene_after = create_long_old,
+     .ready = make_long_old_key,
+     .operation = look_up_long_old,
+     .meanwhile = replace_long_old_by_new,
+     .judge = judge_look_up_old},
+    {.title = "a description, and it is replaced twice",
+     .start = {.max_slots = 2},
+     .scene_after = describe_first,
+     .operation = read_description,
+     .meanwhile = describe_anew_in_its_place,
+     .judge = judge_description,
+     .most = 1500},
+    {.title = "a look-up, and the segment grows",
+     .start = {.max_slots = 300, .others = 255},
+     .operation = look_up_behind,
+     .meanwhile = grow,
+     .judge = judge_behind},
+    {.title = "a look-up, and extents are claimed for it",
+     .start = {.max_slots = 2},
+     .ready = make_long_new_key,
+     .operation = look_up_long_behind,
+     .meanwhile = grow_by_long_name,
+     .judge = judge_behind},
     {.title = "a safe increment, and another",
      .start = {.max_slots = 2},
      .scene_after = create_nearly_full,
@@ -365,11 +571,11 @@ int main(void)
     outcome_unlinks(name);
     for (size_t i = 0; i < sizeof(meetings) / sizeof(meetings[0]); i++) {
         if (meetings[i].meanwhile == move_child && !can_move) {
-            printf("%-38s left out: one CPU here, or no restartable sequences\n", meetings[i].title);
+            printf("%-42s left out: one CPU here, or no restartable sequences\n", meetings[i].title);
             continue;
         }
         unsigned count = meet_everywhere(&meetings[i], name);
-        printf("%-38s stopped after each of %u instructions\n", meetings[i].title, count);
+        printf("%-42s stopped after each of %u instructions\n", meetings[i].title, count);
         fflush(stdout);
         all += count;
     }

@@ -25,49 +25,105 @@ static void check(const char *segment, bool may_have_findings, bool may_be_unset
 
 static uint64_t value_of(const pytomic_slot *slot)
 {
-    return slot->type == PYTOMIC_COUNTER ? (uint64_t)pytomic_counter_sum(&slot->counter) : pytomic_load(slot->as_uint);
+    return slot->type == PYTOMIC_COUNTER ? (uint64_t)pytomic_counter_sum(&slot->counter)
+                                         : pytomic_load(&slot->cell->value.as_uint);
+}
+
+static void find_value(pytomic_segment *attached, const char *name, uint32_t type, uint64_t value)
+{
+    pytomic_slot slot;
+    int code = pytomic_slot_find(attached, name, &slot);
+
+    promise(code == 0, "look up %s: %s", name, pytomic_strerror(code));
+    promise((uint32_t)slot.type == type, "the type of %s has become %d", name, (int)slot.type);
+    promise(value_of(&slot) == value, "the value of %s has become %llu", name, (unsigned long long)value_of(&slot));
+}
+
+/* The number of the description, whole; SEEN_NO_SLOT where there is none. */
+static long description_of(pytomic_segment *attached, const char *family)
+{
+    pytomic_description seen, expected;
+    int code = pytomic_description_get(attached, family, &seen);
+
+    if (code == -PYTOMIC_E_NO_DESCRIPTION) {
+        return SEEN_NO_SLOT;
+    }
+    promise(code == 0, "the description of %s: %s", family, pytomic_strerror(code));
+    unsigned number = (unsigned)(seen.unit[0] - '0');
+    scene_description(number < 10 ? number : 0, &expected);
+    promise(memcmp(&seen, &expected, sizeof(seen)) == 0, "%s is described as %s [%s]", family, seen.help, seen.unit);
+    return (long)number;
+}
+
+/* What others own beside their records, and one that this version does not know. */
+static void find_special(const change *what, pytomic_segment *attached)
+{
+    if (what->start.extents) {
+        find_value(attached, scene_long_other(), PYTOMIC_UINT, SCENE_TARGET_VALUE);
+        long number = description_of(attached, SCENE_OTHER_FAMILY);
+        promise(number == SCENE_OTHER_DESCRIPTION, "%s has description %ld", SCENE_OTHER_FAMILY, number);
+    }
+    if (what->start.spoil == scene_cut_short_beside_unknown) {
+        find_value(attached, SCENE_UNKNOWN, SCENE_UNKNOWN_TYPE, SCENE_UNKNOWN_VALUE);
+    }
 }
 
 static void find_others(const change *what, pytomic_segment *attached)
 {
     char name[32];
-    pytomic_slot slot;
 
     for (uint32_t i = 0; i < what->start.others; i++) {
         scene_other_name(i, name);
-        int code = pytomic_slot_find(attached, name, &slot);
-        promise(code == 0, "look up %s: %s", name, pytomic_strerror(code));
-        promise(slot.type == scene_other_type(i), "the type of %s has become %d", name, (int)slot.type);
-        promise(value_of(&slot) == scene_other_value(i), "the value of %s has become %llu", name,
-                (unsigned long long)value_of(&slot));
+        find_value(attached, name, scene_other_type(i), scene_other_value(i));
     }
+    find_special(what, attached);
+}
+
+/* Whether the scene, or the change, made a slot of this name. */
+static bool is_known(const change *what, const char *name)
+{
+    return strcmp(name, changes_target(what)) == 0 || strcmp(name, SCENE_SETTLE) == 0 ||
+           (what->start.extents && strcmp(name, scene_long_other()) == 0) ||
+           (what->start.spoil == scene_cut_short_beside_unknown && strcmp(name, SCENE_UNKNOWN) == 0) ||
+           (what->many && strncmp(name, CHANGES_MANY, strlen(CHANGES_MANY)) == 0);
 }
 
 /* Each of the other slots once, the target at most once, and none that nobody made. */
 static void walk(const change *what, pytomic_segment *attached)
 {
+    static pytomic_slot_info info;
     uint32_t cursor = 0, others = 0, targets = 0, unsettled = 0;
-    pytomic_slot_info info;
 
     while (pytomic_slot_next(attached, &cursor, &info) == 1) {
-        bool other = strncmp(info.name, "slot/", 5) == 0, target = strcmp(info.name, SCENE_TARGET) == 0;
+        bool other = strncmp(info.name, "slot/", 5) == 0;
         others += other;
-        targets += target;
+        targets += strcmp(info.name, changes_target(what)) == 0;
         unsettled += strcmp(info.name, SCENE_SETTLE) == 0;
-        promise(other || target || strcmp(info.name, SCENE_SETTLE) == 0, "there is a slot %s", info.name);
+        promise(other || is_known(what, info.name), "there is a slot %s", info.name);
     }
     promise(others == what->start.others, "there are %u other slots of %u", others, what->start.others);
     promise(targets <= 1 && unsettled <= 1, "there is a slot twice");
+}
+
+static long observe_target(const change *what, pytomic_segment *attached)
+{
+    pytomic_slot target;
+
+    if (what->describes) {
+        return description_of(attached, SCENE_TARGET_FAMILY);
+    }
+    int code = pytomic_slot_find(attached, changes_target(what), &target);
+    promise(code == 0 || code == -PYTOMIC_E_NO_SLOT, "look up the target: %s", pytomic_strerror(code));
+    return code == 0 ? (long)value_of(&target) : SEEN_NO_SLOT;
 }
 
 /* What is seen of the target. By a read-only attachment, which leaves an ephemeral segment in its place. */
 static long observe(const change *what, const char *segment, bool repaired)
 {
     pytomic_segment *attached;
-    pytomic_slot target;
     int code = pytomic_open(segment, PYTOMIC_READ, NULL, &attached);
 
-    if (code == -ENOENT) {
+    if (code == -PYTOMIC_E_NO_SEGMENT) {
         return SEEN_NO_SEGMENT;
     }
     promise(code == 0, "attach: %s", pytomic_strerror(code));
@@ -76,9 +132,7 @@ static long observe(const change *what, const char *segment, bool repaired)
     if (repaired) {
         walk(what, attached);
     }
-    code = pytomic_slot_find(attached, SCENE_TARGET, &target);
-    promise(code == 0 || code == -ENOENT, "look up the target: %s", pytomic_strerror(code));
-    long seen = code == 0 ? (long)value_of(&target) : SEEN_NO_SLOT;
+    long seen = observe_target(what, attached);
     pytomic_close(attached);
     return seen;
 }
@@ -115,7 +169,7 @@ static void complete(run *by, long seen)
     const change *what = by->what;
     int code = changes_prepare(by);
 
-    if (code == -ENOENT && seen == SEEN_NO_SEGMENT) {
+    if (code == -PYTOMIC_E_NO_SEGMENT && seen == SEEN_NO_SEGMENT) {
         return; /* it is done, and the segment went with it */
     }
     promise(code == 0, "attach: %s", pytomic_strerror(code));
@@ -126,7 +180,7 @@ static void complete(run *by, long seen)
 
 static void recover(const change *what, const char *segment, const char *reference)
 {
-    bool repairs = what->start.spoil == scene_spoil_records;
+    bool repairs = what->start.spoil == scene_spoil_records || what->start.spoil == scene_spoil_extents;
     run by = {.what = what, .segment = segment};
     long seen = observe(what, segment, !repairs);
 

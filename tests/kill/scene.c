@@ -11,6 +11,55 @@
 #define NAMELESS "spoiled/nameless"
 #define NAMESAKE "spoiled/namesake"
 
+#define LONG_NAME 600u /* bytes: two units beside the record */
+
+/* A name of that length which begins like this; its end says so again. */
+static const char *long_name(char name[LONG_NAME + 1], const char *beginning)
+{
+    size_t length = strlen(beginning);
+
+    for (size_t at = 0; at < LONG_NAME; at++) {
+        name[at] = beginning[at % length];
+    }
+    name[LONG_NAME] = '\0';
+    return name;
+}
+
+const char *scene_long_target(void)
+{
+    static char name[LONG_NAME + 1];
+
+    return long_name(name, SCENE_TARGET "/long/");
+}
+
+const char *scene_long_other(void)
+{
+    static char name[LONG_NAME + 1];
+
+    return long_name(name, "other/long/");
+}
+
+static const char *long_removed(void)
+{
+    static char name[LONG_NAME + 1];
+
+    return long_name(name, "removed/long/");
+}
+
+static const char *long_coowner(void)
+{
+    static char name[LONG_NAME + 1];
+
+    return long_name(name, "spoiled/coowner/");
+}
+
+void scene_description(unsigned number, pytomic_description *out)
+{
+    *out = (pytomic_description){.kind = PYTOMIC_KIND_COUNTER};
+    memset(out->help, 'a' + (int)number, number * 100); /* no two have as many bytes */
+    snprintf(out->unit, sizeof(out->unit), "%u", number);
+}
+
 void scene_other_name(uint32_t i, char name[32])
 {
     snprintf(name, 32, "slot/%u", i);
@@ -39,6 +88,24 @@ static void create(pytomic_segment *segment, const char *name, pytomic_type type
     }
 }
 
+static void describe(pytomic_segment *segment, const char *family, unsigned number)
+{
+    pytomic_description description;
+
+    scene_description(number, &description);
+    int code = pytomic_describe(segment, family, &description);
+    must(code == 0, "describe %s: %s", family, pytomic_strerror(code));
+}
+
+/* Units that are owned, then free ones, then owned ones again. */
+static void populate_extents(pytomic_segment *segment)
+{
+    create(segment, scene_long_other(), PYTOMIC_UINT, SCENE_TARGET_VALUE);
+    create(segment, long_removed(), PYTOMIC_UINT, 3);
+    describe(segment, SCENE_OTHER_FAMILY, SCENE_OTHER_DESCRIPTION);
+    must(pytomic_slot_remove(segment, long_removed()) == 0, "remove the long name");
+}
+
 static void populate(pytomic_segment *segment, const scene *of)
 {
     char name[32];
@@ -49,7 +116,19 @@ static void populate(pytomic_segment *segment, const scene *of)
     }
     create(segment, SCENE_SETTLE, PYTOMIC_UINT, 0);
     if (of->target != 0) {
-        create(segment, SCENE_TARGET, of->target, SCENE_TARGET_VALUE);
+        create(segment, of->long_target ? scene_long_target() : SCENE_TARGET, of->target, SCENE_TARGET_VALUE);
+    }
+    if (of->extents) {
+        populate_extents(segment);
+    }
+    if (of->described != 0) {
+        describe(segment, SCENE_TARGET_FAMILY, of->described);
+    }
+    if (of->spoil == scene_cut_short_beside_unknown) {
+        create(segment, SCENE_UNKNOWN, PYTOMIC_UINT, SCENE_UNKNOWN_VALUE);
+    }
+    if (of->spoil == scene_spoil_extents) {
+        create(segment, long_coowner(), PYTOMIC_UINT, 4);
     }
     if (of->spoil == scene_spoil_records) {
         create(segment, NAMELESS, PYTOMIC_UINT, 1);
@@ -99,7 +178,7 @@ static uint32_t tag_of(const image *of, const char *name)
     pytomic_segment key_only = {.next = NULL};
 
     memcpy(key_only.hash_key, image_header(of)->hash_key, sizeof(key_only.hash_key));
-    return record_tag(&key_only, name);
+    return record_tag(&key_only, name, strlen(name));
 }
 
 void scene_cut_short(image *of)
@@ -122,13 +201,18 @@ void scene_cut_short(image *of)
     for (uint32_t i = 0; i < header->claimed; i++) {
         image_record(of, i)->next_free = i + 1;
     }
+    header->extents_free = header->extents_claimed;
+    header->extents_next = UINT32_MAX;
+    for (uint32_t i = 0; i < header->extents_claimed / 64; i++) {
+        image_extent_map(of)[i] = UINT64_C(0xaaaaaaaaaaaaaaaa);
+    }
 }
 
 static layout_record *record_of(const image *of, const char *name)
 {
     for (uint32_t i = 0; i < image_header(of)->claimed; i++) {
         layout_record *record = image_record(of, i);
-        if (record->name_length == strlen(name) && memcmp(record->name, name, strlen(name)) == 0) {
+        if (record->name_length == strlen(name) && strcmp(image_name(of, i), name) == 0) {
             return record;
         }
     }
@@ -146,4 +230,17 @@ void scene_spoil_records(image *of)
     memset(namesake->name, 0, sizeof(namesake->name));
     memcpy(namesake->name, name, strlen(name));
     namesake->name_length = (uint32_t)strlen(name);
+}
+
+void scene_cut_short_beside_unknown(image *of)
+{
+    record_of(of, SCENE_UNKNOWN)->type = SCENE_UNKNOWN_TYPE;
+    scene_cut_short(of);
+}
+
+void scene_spoil_extents(image *of)
+{
+    const layout_record *other = record_of(of, scene_long_other());
+
+    record_of(of, long_coowner())->extents[LAYOUT_EXTENT_NAME] = other->extents[LAYOUT_EXTENT_NAME];
 }

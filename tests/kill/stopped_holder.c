@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -51,9 +52,11 @@ static void expect_timeout(const char *what, int code)
     promise(now() - asked >= TIMEOUT, "%s gave up too early", what);
 }
 
-static void changes_time_out(pytomic_segment *segment)
+static void changes_time_out(pytomic_segment *segment, const pytomic_slot *hits)
 {
-    pytomic_slot slot;
+    static const char *const names[] = {"hits", "new"};
+    pytomic_slot slot, slots[2];
+    size_t opened;
     pytomic_report report;
 
     asked = now();
@@ -61,22 +64,35 @@ static void changes_time_out(pytomic_segment *segment)
     asked = now();
     expect_timeout("remove", pytomic_slot_remove(segment, "hits"));
     asked = now();
-    expect_timeout("repair", pytomic_repair(pytomic_name(segment), &report));
+    expect_timeout("remove by handle", pytomic_slot_remove_handle(hits));
+    asked = now();
+    expect_timeout("describe", pytomic_describe(segment, "other", &(pytomic_description){.help = "Other."}));
+    asked = now();
+    expect_timeout("create many",
+                   pytomic_slot_open_many(segment, 2, names, PYTOMIC_UINT, PYTOMIC_CREATE, 0, slots, &opened));
+    promise(opened == 1, "%zu were opened that were there already", opened);
+    asked = now();
+    expect_timeout("repair", pytomic_repair(pytomic_segment_name(segment), 0, &report));
 }
 
 static void the_rest_goes_on(pytomic_segment *segment, const pytomic_slot *hits)
 {
     pytomic_slot slot;
-    pytomic_slot_info info;
+    static pytomic_slot_info info;
+    pytomic_description description;
     pytomic_report report;
     uint32_t cursor = 0;
     uint64_t before = pytomic_load(hits->as_uint);
 
     promise(pytomic_inc(hits->as_uint) == before + 1, "increment");
     promise(pytomic_slot_open(segment, "hits", PYTOMIC_UINT, PYTOMIC_CREATE, 0, &slot) == 0, "open what is there");
-    promise(pytomic_slot_find(segment, "absent", &slot) == -ENOENT, "look up what is absent");
+    promise(pytomic_slot_find(segment, "absent", &slot) == -PYTOMIC_E_NO_SLOT, "look up what is absent");
+    promise(pytomic_description_get(segment, "hits", &description) == 0 && strcmp(description.help, "Hits.") == 0,
+            "read a description");
+    /* nor does who says again what is said already wait */
+    promise(pytomic_describe(segment, "hits", &description) == 0, "describe as before");
     promise(pytomic_slot_next(segment, &cursor, &info) == 1 && info.value == before + 1, "walk");
-    promise(pytomic_check(pytomic_name(segment), &report) == 0 && report.count == 0, "check");
+    promise(pytomic_check(pytomic_segment_name(segment), &report) == 0 && report.count == 0, "check");
     pytomic_report_free(&report);
 }
 
@@ -99,11 +115,12 @@ int main(void)
     outcome_of("a stopped holder");
     outcome_unlinks(name);
     must(pytomic_open(name, PYTOMIC_CREATE, NULL, &segment) == 0 &&
-             pytomic_slot_open(segment, "hits", PYTOMIC_UINT, PYTOMIC_CREATE, 0, &hits) == 0,
+             pytomic_slot_open(segment, "hits", PYTOMIC_UINT, PYTOMIC_CREATE, 0, &hits) == 0 &&
+             pytomic_describe(segment, "hits", &(pytomic_description){.help = "Hits."}) == 0,
          "make a segment");
     pid_t holder = stop_in_change(name);
     pytomic_set_lock_timeout(TIMEOUT);
-    changes_time_out(segment);
+    changes_time_out(segment, &hits);
     the_rest_goes_on(segment, &hits);
     must(kill(holder, SIGKILL) == 0 && waitpid(holder, NULL, 0) == holder, "kill the holder");
     promise(pytomic_slot_open(segment, "new", PYTOMIC_UINT, PYTOMIC_CREATE, 0, &slot) == 0, "create after its death");

@@ -77,5 +77,6 @@ void tracee_finish(pid_t pid)
     do {
         must(ptrace(PTRACE_CONT, pid, NULL, NULL) == 0, "let the child go on");
         signal = next_stop(pid);
+        must(signal == 0 || signal == END, "let the child go on: signal %d", signal);
     } while (signal != 0);
 }

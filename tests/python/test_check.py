@@ -32,9 +32,9 @@ def test_repair_does_what_check_asks_for_and_keeps_the_rest(name):
         AtomicUInt(5, name=f"{name}/{slot}")
     rename(name, b"dupe", b"kept")
     (found,) = pytomic.check(name).findings
-    assert found.text == "slots 0 and 1 bear the same name"
+    assert found.text == "slots 0 and 1 have the same name"
     repaired = pytomic.repair(name)
-    assert repaired.findings == [Finding(found.offset, "retired slot 1, which bore the name of slot 0")]
+    assert repaired.findings == [Finding(found.offset, "removed slot 1: it had the name of slot 0")]
     assert repaired.slots == 1 and pytomic.check(name).findings == []
     assert Segment(name).snapshot() == {"kept": 5}
 

@@ -53,9 +53,16 @@ def test_every_public_constant_is_declared():
     constants = set()
     for header in HEADERS.glob("*.h"):
         text = code(header)
-        constants |= set(re.findall(r"^#define (PYTOMIC_\w+) [\d\"]", text, re.MULTILINE))
-        constants |= set(re.findall(r"^\s+(PYTOMIC_\w+) = ", text, re.MULTILINE))
-    assert {"PYTOMIC_VERSION", "PYTOMIC_E_FULL", "PYTOMIC_UINT", "PYTOMIC_READ"} < constants
+        constants |= set(re.findall(r"^#define (PYTOMIC_\w+) [\d\"U]", text, re.MULTILINE))
+        constants |= set(re.findall(r"^ +(PYTOMIC_\w+)(?: = \w+)?,?\s*$", text, re.MULTILINE))
+    assert {
+        "PYTOMIC_VERSION",
+        "PYTOMIC_E_DAMAGED",
+        "PYTOMIC_UINT",
+        "PYTOMIC_READ",
+        "PYTOMIC_KIND_GAUGE",
+        "PYTOMIC_LOCK_TIMEOUT_DEFAULT",
+    } < constants
     assert [each for each in sorted(constants) if not hasattr(lib, each) and each != "PYTOMIC_HAVE_RSEQ"] == []
 
 

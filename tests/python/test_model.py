@@ -11,13 +11,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, precondition, rule
 
 import pytomic
-from pytomic import AtomicInt, AtomicUInt, Segment, StaleSlotError
+from pytomic import AtomicInt, AtomicUInt, Description, Segment, StaleSlotError
 
 SLOTS = 150  # more than two claimed chunks
 LIMITS = {AtomicInt: (-(2**63), 2**63 - 1), AtomicUInt: (0, 2**64 - 1)}
 
 classes = st.sampled_from([AtomicInt, AtomicUInt])
-slot_names = st.text(st.characters(blacklist_categories=["Cc", "Cs"]), min_size=1, max_size=63)
+letters = st.characters(blacklist_categories=["Cc", "Cs"])
+short_names = st.text(letters, min_size=1, max_size=63)
+long_names = st.builds(lambda name, size: (name * size)[: size // 4], short_names, st.integers(4, 4095))
+slot_names = short_names | long_names
+kinds = st.sampled_from([None, "counter", "gauge", "histogram"])
 
 
 def values(cls):
@@ -34,9 +38,14 @@ class SegmentMachine(RuleBasedStateMachine):
         self.name = f"test-{os.getpid()}-{secrets.token_hex(4)}"
         self.segment = Segment(self.name, "x", slots=SLOTS)
         self.values, self.types, self.lives = {}, {}, {}
+        self.descriptions = {}
 
     def teardown(self):
         pytomic.unlink(self.name)
+
+    def room(self):
+        """Slots that are free; a description takes one."""
+        return SLOTS - len(self.values) - len(self.descriptions)
 
     def life(self, name):
         """Which of the slots that bore the name."""
@@ -59,7 +68,7 @@ class SegmentMachine(RuleBasedStateMachine):
     def open(self, name, cls, way, data):
         if name in self.values and self.types[name] is not cls:
             pytest.raises(TypeError, self.open_by, way, name, cls)
-        elif name not in self.values and len(self.values) == SLOTS:
+        elif name not in self.values and self.room() == 0:
             pytest.raises(OSError, self.open_by, way, name, cls)
             name = next(iter(self.values))
         cls = self.types.get(name, cls)
@@ -121,13 +130,34 @@ class SegmentMachine(RuleBasedStateMachine):
         gc.collect()
         self.segment = Segment(self.name, "w")
 
-    @precondition(lambda self: len(self.values) < SLOTS)
+    @rule(name=names, help=st.text(letters, max_size=250), unit=st.text(letters, max_size=15), kind=kinds)
+    def describe(self, name, help, unit, kind):
+        if "{" in name:
+            pytest.raises(ValueError, self.segment.describe, name)
+        elif name not in self.descriptions and self.room() == 0:
+            pytest.raises(OSError, self.segment.describe, name, help, unit, kind)
+        else:
+            self.segment.describe(name, help, unit, kind)
+            self.descriptions[name] = Description(help, unit, kind)
+
+    @rule(name=names)
+    def remove_description(self, name):
+        if name in self.descriptions:
+            self.segment.remove_description(name)
+            del self.descriptions[name]
+        elif "{" not in name:
+            pytest.raises(KeyError, self.segment.description, name)
+            pytest.raises(KeyError, self.segment.remove_description, name)
+
+    @precondition(lambda self: self.room() > 0)
     @rule(count=st.integers(1, 100), cls=classes)
     def grow(self, count, cls):
-        for i in range(min(count, SLOTS - len(self.values))):
-            name = f"grown {secrets.token_hex(4)} {i}"
-            self.segment.open(name, cls, i)
-            self.values[name], self.types[name] = i, cls
+        grown = [f"grown {secrets.token_hex(4)} {i}" for i in range(min(count, self.room()))]
+        for name in grown[::2]:
+            self.segment.open(name, cls, count)
+        for name, atomic in zip(grown, self.segment.open_many(grown, cls, count)):
+            assert atomic.load() == count
+            self.values[name], self.types[name] = count, cls
 
     @rule()
     def clear_what_grew(self):
@@ -139,7 +169,9 @@ class SegmentMachine(RuleBasedStateMachine):
         if not hasattr(self, "segment"):
             return
         assert self.segment.snapshot() == self.values
-        assert len(self.segment) == self.segment.info().slots == len(self.values)
+        assert len(self.segment) == len(self.values)
+        assert self.segment.info().slots == len(self.values) + len(self.descriptions)
+        assert {name: self.segment.description(name) for name in self.descriptions} == self.descriptions
         assert self.segment.names() == sorted(self.values, key=str.encode)
 
 

@@ -71,6 +71,37 @@ def test_arguments_have_their_names(module, cls):
 
 @MODULES
 @pytest.mark.parametrize("cls", CLASSES)
+@pytest.mark.parametrize("method", ["store", "store_relaxed"])
+def test_store_takes_one_value_and_no_other_name(module, cls, method):
+    atomic_type = getattr(module, cls)
+    atomic = atomic_type(3)
+    getattr(atomic_type, method)(atomic, val=4)
+    assert atomic.load() == 4
+    for arguments, keywords in ((), {}), ((), {"value": 5}), ((5,), {"val": 6}), ((5, 6), {}), ((), {"val": 5, "more": 6}):
+        with pytest.raises(TypeError):
+            getattr(atomic_type, method)(atomic, *arguments, **keywords)
+    with pytest.raises(TypeError):
+        getattr(atomic_type, method)(val=5)
+    assert atomic.load() == 4
+
+
+@MODULES
+@pytest.mark.parametrize("cls", CLASSES)
+def test_stores_by_name_and_by_position_repeated_until_the_interpreter_specialises_them(module, cls):
+    atomic = getattr(module, cls)(0)
+    for value in range(100):
+        atomic.store(val=value)
+        assert atomic.load() == value
+        atomic.store(value + 1)
+        assert atomic.load() == value + 1
+        atomic.store_relaxed(val=value)
+        assert atomic.load() == value
+        atomic.store_relaxed(value + 1)
+        assert atomic.load() == value + 1
+
+
+@MODULES
+@pytest.mark.parametrize("cls", CLASSES)
 def test_init_is_required(module, cls):
     pytest.raises(TypeError, getattr(module, cls))
 

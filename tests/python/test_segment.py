@@ -1,16 +1,22 @@
 # SPDX-License-Identifier: MIT
 """Segment: flags, the container, closing, unlinking, facts."""
 
+import errno
 import fcntl
 import gc
+import grp
 import os
+import struct
 import time
+from contextlib import contextmanager
 
 import pytest
 from conftest import shm_file
 
 import pytomic
 from pytomic import AtomicInt, AtomicIntUnsafe, AtomicUInt, Segment
+
+LONGER_THAN_A_TEST = 400  # seconds; what waits so long has failed by the time limit of pyproject.toml
 
 
 def test_flag_c_creates_and_attaches(name):
@@ -42,9 +48,15 @@ def test_flag_r_reads_and_nothing_else(name):
         assert not segment.writable
         reader = segment["a"]
         assert segment.open("a", AtomicUInt).load() == reader.load() == reader.load_relaxed() == 5
-        pytest.raises(PermissionError, segment.open, "b", AtomicUInt)
-        with pytest.raises(PermissionError):
-            del segment["a"]
+        for change in (
+            lambda: segment.open("b", AtomicUInt),
+            lambda: segment.open_many(["a", "b"], AtomicUInt),
+            lambda: segment.__delitem__("a"),
+            lambda: segment.describe("a", "Help."),
+            lambda: segment.remove_description("a"),
+        ):
+            with pytest.raises(PermissionError, match="opened to read only; open it with flag 'w'"):
+                change()
         assert segment.snapshot() == {"a": 5}
     assert writer.preinc() == reader.load() == 6
 
@@ -129,6 +141,34 @@ def test_open_keeps_the_value_of_a_slot_that_is_there(name):
     assert segment.snapshot() == {"a": 5}
 
 
+def test_many_are_opened_as_one_after_the_other(name):
+    segment = Segment(name)
+    segment.open("b", AtomicInt, 5)
+    names = ["a", "b", "long " + "n" * 1000, "a"]
+    first, second, third, again = segment.open_many(iter(names), AtomicInt, -7)
+    assert [repr(each) for each in (first, second, again)] == [
+        f"AtomicInt(-7, name='{name}/a')",
+        f"AtomicInt(5, name='{name}/b')",
+        f"AtomicInt(-7, name='{name}/a')",
+    ]
+    first.preinc()
+    assert again.load() == -6 and third.load() == -7 and len(segment) == 3
+    assert segment.open_many([], AtomicInt) == []
+    assert [each.sum() for each in segment.open_many(["c", "d"], pytomic.Counter, 3)] == [3, 3]
+
+
+def test_what_is_opened_together_with_a_bad_one_stays(name):
+    segment = Segment(name, slots=3)
+    segment.open("other", AtomicInt)
+    with pytest.raises(TypeError, match=f"cannot open slot '{name}/other' as AtomicUInt: the slot has another type"):
+        segment.open_many(["a", "other", "b"], AtomicUInt, 5)
+    with pytest.raises(OSError, match=f"cannot open slot '{name}/c' as AtomicUInt: all slots"):
+        segment.open_many(["a", "b", "c"], AtomicUInt, 6)
+    with pytest.raises(OverflowError):
+        segment.open_many(["a"], AtomicUInt, -1)
+    assert segment.snapshot() == {"a": 5, "b": 6, "other": 0}
+
+
 def test_slots_opened_in_a_segment_are_those_opened_by_path(name):
     inside = Segment(name).open("a/b", AtomicUInt)
     outside = AtomicUInt(name=f"{name}/a/b")
@@ -206,10 +246,18 @@ def test_segments_are_listed_sorted(name):
     assert [each for each in pytomic.segments() if each.startswith(name)] == sorted(wanted)
 
 
+@contextmanager
+def held_up(name):
+    """Somebody holds the lock of the segment: an opening of its own, as the library locks."""
+    with open(shm_file(name), "r+b") as file:
+        flock = struct.pack("hhqqi", fcntl.F_WRLCK, os.SEEK_SET, 0, 1, 0)
+        fcntl.fcntl(file, fcntl.F_OFD_SETLK, flock)
+        yield
+
+
 def test_a_change_that_another_holds_up_is_a_timeout_error(name):
     segment = Segment(name)
-    with open(shm_file(name), "r+b") as held:
-        fcntl.lockf(held, fcntl.LOCK_EX, 1, 0)
+    with held_up(name):
         pytomic.set_lock_timeout(0.01)
         try:
             with pytest.raises(TimeoutError, match=f"cannot open slot '{name}/a'"):
@@ -219,9 +267,34 @@ def test_a_change_that_another_holds_up_is_a_timeout_error(name):
     assert segment.open("a", AtomicUInt, 5).load() == 5
 
 
+def test_a_segment_has_a_lock_timeout_of_its_own(name):
+    segment, other, elsewhere = Segment(name), Segment(name), Segment(f"{name}.elsewhere")
+    with held_up(name), held_up(elsewhere.name):
+        pytomic.set_lock_timeout(LONGER_THAN_A_TEST)
+        try:
+            segment.set_lock_timeout(0.01)
+            for change in (
+                lambda: segment.open("a", AtomicUInt),
+                lambda: other.open("a", AtomicUInt),
+                lambda: AtomicUInt(name=f"{name}/a"),
+                lambda: segment.describe("a", "Help."),
+            ):
+                pytest.raises(TimeoutError, change)
+            segment.set_lock_timeout(None)
+            pytomic.set_lock_timeout(0.01)
+            pytest.raises(TimeoutError, segment.open, "a", AtomicUInt)
+            segment.set_lock_timeout(LONGER_THAN_A_TEST)
+            pytest.raises(TimeoutError, elsewhere.open, "a", AtomicUInt)
+        finally:
+            pytomic.set_lock_timeout(10)
+    assert segment.names() == elsewhere.names() == []
+
+
 @pytest.mark.parametrize("seconds", [-1, 2**32 / 1000, float("inf"), float("nan")])
-def test_a_lock_timeout_that_is_none_is_a_value_error(seconds):
-    pytest.raises(ValueError, pytomic.set_lock_timeout, seconds)
+def test_a_lock_timeout_out_of_range_is_a_value_error(name, seconds):
+    for setter in (pytomic.set_lock_timeout, Segment(name).set_lock_timeout):
+        with pytest.raises(ValueError, match="it is 0 to 4294967"):
+            setter(seconds)
 
 
 def test_info_tells_the_facts(name):
@@ -248,6 +321,44 @@ def test_mode_is_0600_unless_said_and_the_umask_has_no_say(name):
     assert os.stat(shm_file(f"{name}.wide")).st_mode & 0o7777 == 0o666
 
 
+@pytest.mark.parametrize("cls", [AtomicUInt, pytomic.Counter])
+def test_mode_and_group_are_those_of_the_segment_that_a_name_creates(name, cls):
+    cls(name=f"{name}/a", mode=0o640, group=os.getegid())
+    status = os.stat(shm_file(name))
+    assert (status.st_mode & 0o7777, status.st_gid) == (0o640, os.getegid())
+    cls(name=f"{name}/b", mode=0o666)
+    assert os.stat(shm_file(name)).st_mode & 0o7777 == 0o640
+    assert Segment(name).names() == ["a", "b"]
+
+
+def test_a_group_is_given_by_number_or_name(name):
+    group = grp.getgrgid(os.getegid())
+    Segment(f"{name}.number", group=group.gr_gid)
+    Segment(f"{name}.name", group=group.gr_name)
+    for segment in ("number", "name"):
+        info = Segment(f"{name}.{segment}").info()
+        assert info.gid == os.stat(shm_file(f"{name}.{segment}")).st_gid == group.gr_gid
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can choose any group")
+def test_the_group_need_not_be_the_process_own(name):
+    assert Segment(name, group=4711).info().gid == 4711 == os.stat(shm_file(name)).st_gid
+
+
+@pytest.mark.parametrize("group", [-1, 2**32 - 1, 2**64, "no such group", ""])
+def test_a_group_that_does_not_exist_is_a_value_error(name, group):
+    for create in (lambda: Segment(name, group=group), lambda: AtomicUInt(name=f"{name}/a", group=group)):
+        with pytest.raises(ValueError, match="no group of this machine|a group is the name of one"):
+            create()
+    assert not shm_file(name).exists()
+
+
+def test_what_is_said_of_a_segment_goes_with_a_name():
+    for said in ({"mode": 0o600}, {"group": 0}, {"any_owner": True}):
+        with pytest.raises(ValueError, match="mode, group and any_owner go with a name"):
+            AtomicUInt(5, **said)
+
+
 def test_what_only_the_creator_decides_stays(name):
     Segment(name, slots=100, mode=0o640)
     info = Segment(name, slots=200, mode=0o666, ephemeral=True).info()
@@ -263,8 +374,9 @@ def test_slots_out_of_range_are_a_value_error(name, options):
 
 @pytest.mark.parametrize("mode", [0, -1, 0o1000, 0o1777, 2**40])
 def test_a_mode_that_is_none_is_a_value_error(name, mode):
-    with pytest.raises(ValueError, match="mode is 0o001 to 0o777"):
-        Segment(name, mode=mode)
+    for create in (lambda: Segment(name, mode=mode), lambda: AtomicUInt(name=f"{name}/a", mode=mode)):
+        with pytest.raises(ValueError, match="mode is 0o001 to 0o777"):
+            create()
     assert not shm_file(name).exists()
 
 
@@ -272,8 +384,10 @@ def test_a_full_segment_is_an_os_error_until_a_slot_is_removed(name):
     segment = Segment(name, slots=3)
     for slot in "abc":
         segment.open(slot, AtomicUInt)
-    with pytest.raises(OSError, match="all slots of the segment are in use"):
+    why = f"cannot open slot '{name}/d' as AtomicUInt: all slots of the segment are in use; "
+    with pytest.raises(OSError, match=why) as full:
         segment.open("d", AtomicUInt)
+    assert full.value.errno == errno.ENOSPC
     assert segment.names() == ["a", "b", "c"]
     del segment["b"]
     segment.open("d", AtomicUInt)

@@ -43,7 +43,7 @@ static void churn(torture_common *common, unsigned number)
         int code = draw(&state, 2)
                        ? pytomic_slot_remove(segment, name)
                        : pytomic_slot_open(segment, name, type_of(which), PYTOMIC_CREATE, 1000 + which, &slot);
-        if (code != 0 && code != -ENOENT) {
+        if (code != 0 && code != -PYTOMIC_E_NO_SLOT) {
             torture_fail(common, "a change of %s gave %d (%s)", name, code, pytomic_strerror(code));
         }
     }
@@ -62,16 +62,16 @@ static void look(torture_common *common, uint64_t *state)
         torture_fail(common, "%s is not itself", name);
     }
     snprintf(name, sizeof(name), "never %u", stays);
-    TORTURE_EXPECT(common, -ENOENT, pytomic_slot_find(segment, name, &slot));
+    TORTURE_EXPECT(common, -PYTOMIC_E_NO_SLOT, pytomic_slot_find(segment, name, &slot));
 
     snprintf(name, sizeof(name), "come %u", comes);
     int code = pytomic_slot_open(segment, name, type_of(comes), 0, 0, &slot);
     if (code == 0) {
-        uint64_t value = pytomic_load(slot.as_uint);
+        uint64_t value = pytomic_load(&slot.cell->value.as_uint);
         if (pytomic_slot_check(&slot) == 0 && value != 1000 + comes) {
             torture_fail(common, "%s holds %llu", name, (unsigned long long)value);
         }
-    } else if (code != -ENOENT) {
+    } else if (code != -PYTOMIC_E_NO_SLOT) {
         torture_fail(common, "looking for %s gave %d (%s)", name, code, pytomic_strerror(code));
     }
 }
@@ -120,7 +120,7 @@ static void judge(torture_common *common)
         TORTURE_EXPECT(common, 0, pytomic_slot_find(segment, info.name, &slot));
         live++;
     }
-    TORTURE_EXPECT(common, 0, pytomic_info(segment, &facts));
+    TORTURE_EXPECT(common, 0, pytomic_segment_get_info(segment, &facts));
     if (facts.slots != live) {
         torture_fail(common, "%u slots are live, but the header says %u", (unsigned)live, (unsigned)facts.slots);
     }

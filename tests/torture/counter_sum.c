@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 #include "pytomic.h"
+#include "rseq.h"
 
 #define PROCESSES_PER_CPU 4
 #define BLOCK 1000000
@@ -63,16 +64,23 @@ typedef struct work {
     long additions;
 } work;
 
+#if defined(__x86_64__)
+#define SIGNATURE 0x53053053 /* under which glibc registers */
+#else
+#define SIGNATURE 0xd428bc00
+#endif
+#define UNREGISTER 1
+
 /* Run without rseq: the kernel is told to forget the registration that glibc made for this thread. */
 static void *add_without_rseq(void *argument)
 {
     const work *mine = argument;
 #ifdef PYTOMIC_HAVE_RSEQ
-    char *area = (char *)__builtin_thread_pointer() + __rseq_offset;
-    struct rseq *registration = (struct rseq *)(void *)area;
+    rseq_area *area = rseq_of_this_thread();
 
-    syscall(SYS_rseq, area, 32, RSEQ_FLAG_UNREGISTER, RSEQ_SIG);
-    registration->cpu_id = (uint32_t)RSEQ_CPU_ID_UNINITIALIZED;
+    if (syscall(SYS_rseq, area, sizeof(*area), UNREGISTER, SIGNATURE) == 0) {
+        area->cpu_id = RSEQ_NO_CPU;
+    }
 #endif
     for (long i = 0; i < mine->additions; i++) {
         pytomic_counter_inc(mine->counter);

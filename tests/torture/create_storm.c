@@ -74,7 +74,7 @@ static void judge(torture_common *common, unsigned round)
         torture_fail(common, "round %u: attach gave %d", round, code);
         return;
     }
-    TORTURE_EXPECT(common, 0, pytomic_info(hits.segment, &info));
+    TORTURE_EXPECT(common, 0, pytomic_segment_get_info(hits.segment, &info));
     if (info.slots != 2 || pytomic_load(hits.as_uint) != PROCESSES * INCREMENTS) {
         torture_fail(common, "round %u: %u slots, sum %llu", round, (unsigned)info.slots,
                      (unsigned long long)pytomic_load(hits.as_uint));

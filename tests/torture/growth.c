@@ -76,7 +76,7 @@ static void judge(torture_common *common)
     if (pytomic_load(first.as_uint) >> 32 != (uint64_t)SLOTS * USERS / 2 + USERS / 2) {
         torture_fail(common, "the first slot lost something");
     }
-    TORTURE_EXPECT(common, 0, pytomic_info(segment, &info));
+    TORTURE_EXPECT(common, 0, pytomic_segment_get_info(segment, &info));
     if (info.slots != SLOTS) {
         torture_fail(common, "%u slots", (unsigned)info.slots);
     }
@@ -89,13 +89,13 @@ int main(void)
 
     TORTURE_EXPECT(common, 0, pytomic_open(torture_name, PYTOMIC_CREATE, NULL, &segment));
     TORTURE_EXPECT(common, 0, pytomic_slot_open(segment, "slot 0", PYTOMIC_UINT, PYTOMIC_CREATE, 0, &first));
-    TORTURE_EXPECT(common, 0, pytomic_info(segment, &before));
+    TORTURE_EXPECT(common, 0, pytomic_segment_get_info(segment, &before));
     common->numbers[CREATED] = 1;
     torture_fork(common, USERS, use);
     torture_meet(common); /* all users are attached; what comes now is growth */
     create(common);
     torture_wait(common);
-    TORTURE_EXPECT(common, 0, pytomic_info(segment, &after));
+    TORTURE_EXPECT(common, 0, pytomic_segment_get_info(segment, &after));
     judge(common);
     TORTURE_EXPECT(common, 0, pytomic_unlink(torture_name));
     int status = torture_end(common);

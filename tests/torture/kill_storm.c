@@ -121,8 +121,8 @@ static bool is_there(pytomic_segment *segment, unsigned id, uint32_t number)
 
     made_name(id, number, name);
     int code = pytomic_slot_find(segment, name, &slot);
-    promise(code == 0 || code == -ENOENT, "look up %s: %s", name, pytomic_strerror(code));
-    promise(code != 0 || pytomic_load(slot.as_uint) == number, "%s has the value of another", name);
+    promise(code == 0 || code == -PYTOMIC_E_NO_SLOT, "look up %s: %s", name, pytomic_strerror(code));
+    promise(code != 0 || pytomic_load(&slot.cell->value.as_uint) == number, "%s has the value of another", name);
     return code == 0;
 }
 
@@ -329,7 +329,8 @@ static void check_leftovers(void)
     int code = pytomic_gc(false, &names);
     promise(code == 0, "gc: %s", pytomic_strerror(code));
     pytomic_names_free(&names);
-    promise(pytomic_unlink(ephemeral_name) == -ENOENT, "gc has left an ephemeral segment that nobody has");
+    promise(pytomic_unlink(ephemeral_name) == -PYTOMIC_E_NO_SEGMENT,
+            "gc has left an ephemeral segment that nobody has");
 }
 
 /* In a child, so that the segment is unlinked whatever is found. */

@@ -58,7 +58,7 @@ static void look_at_all(torture_common *common, pytomic_segment *segment, unsign
             torture_fail(common, "%s holds %llu", name, (unsigned long long)pytomic_load(slot.as_uint));
         }
     }
-    TORTURE_EXPECT(common, 0, pytomic_info(segment, &info));
+    TORTURE_EXPECT(common, 0, pytomic_segment_get_info(segment, &info));
     if (info.slots != count) {
         torture_fail(common, "%u slots, not %u", (unsigned)info.slots, count);
     }
@@ -112,7 +112,7 @@ static void try_with(torture_common *common, unsigned pages)
         if (free_pages() != pages) {
             torture_fail(common, "a creation that failed kept %u pages", pages - free_pages());
         }
-        TORTURE_EXPECT(common, -ENOENT, pytomic_open(torture_name, 0, NULL, &segment));
+        TORTURE_EXPECT(common, -PYTOMIC_E_NO_SEGMENT, pytomic_open(torture_name, 0, NULL, &segment));
         TORTURE_EXPECT(common, 0, unlink(FILLER));
     }
 }

@@ -111,7 +111,7 @@ static inline int torture_end(torture_common *common)
     pytomic_names names;
 
     torture_wait(common);
-    TORTURE_EXPECT(common, 0, pytomic_list(&names));
+    TORTURE_EXPECT(common, 0, pytomic_list_segments(&names));
     for (size_t i = 0; i < names.count; i++) {
         if (strncmp(names.names[i], torture_name, strlen(torture_name)) == 0) {
             torture_fail(common, "segment %s was left", names.names[i]);

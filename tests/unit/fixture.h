@@ -15,6 +15,14 @@
 #define FIXTURE_PATH_MAX 300
 #define FIXTURE_ERRNO 4095 /* no error has this number */
 
+/* The call gives this code. For internal functions: errno is put back only where a public one returns. */
+#define ck_gives(expected, call)                                                                                     \
+    do {                                                                                                             \
+        int ck_given = (call), ck_wanted = (expected);                                                               \
+        ck_assert_msg(ck_given == ck_wanted, "%s gave %d (%s), not %d", #call, ck_given, pytomic_strerror(ck_given), \
+                      ck_wanted);                                                                                    \
+    } while (0)
+
 /* The call gives this code and does not touch errno. */
 #define ck_code(expected, call)                                                                                      \
     do {                                                                                                             \

@@ -22,7 +22,7 @@ static uint32_t create(void)
 {
     uint32_t index = UINT32_MAX;
 
-    ck_ok(allocator_next(fixture_segment, file, &index));
+    ck_gives(0, allocator_next(fixture_segment, file, &index));
     record_commit(fixture_segment, index);
     allocator_take(fixture_segment, index);
     return index;
@@ -102,8 +102,8 @@ START_TEST(asking_twice_without_taking_gives_the_same_slot)
     uint32_t first, second;
 
     create_all(2);
-    ck_ok(allocator_next(fixture_segment, file, &first));
-    ck_ok(allocator_next(fixture_segment, file, &second));
+    ck_gives(0, allocator_next(fixture_segment, file, &first));
+    ck_gives(0, allocator_next(fixture_segment, file, &second));
     ck_assert_uint_eq(first, 2);
     ck_assert_uint_eq(second, 2);
 }
@@ -125,12 +125,12 @@ START_TEST(queue_and_counts_are_made_anew_in_the_order_of_removal)
     for (unsigned i = 0; i < 5; i++) {
         store32(&mapping_record(fixture_segment, order[i])->next_free, 4242);
     }
-    ck_ok(allocator_rebuild(fixture_segment));
+    ck_gives(0, allocator_rebuild(fixture_segment));
     ck_assert_uint_eq(load32(&header()->live), CHUNK - 5);
     ck_assert_uint_eq(load32(&header()->used), CHUNK);
     ck_assert_uint_eq(load64(&header()->removals), 5);
     release(1); /* comes last, so the stamps go on where they were */
-    ck_ok(allocator_rebuild(fixture_segment));
+    ck_gives(0, allocator_rebuild(fixture_segment));
     for (unsigned i = 0; i < 5; i++) {
         ck_assert_uint_eq(create(), order[i]);
     }
@@ -142,7 +142,7 @@ START_TEST(slots_that_never_served_are_not_queued_by_a_rebuild)
 {
     create_all(2);
     release(0);
-    ck_ok(allocator_rebuild(fixture_segment));
+    ck_gives(0, allocator_rebuild(fixture_segment));
     ck_assert_uint_eq(create(), 2);
     ck_assert_uint_eq(load32(&header()->free_head), 1);
 }
@@ -153,7 +153,7 @@ START_TEST(a_slot_killed_between_its_stamp_and_its_end_is_still_live)
     create_all(CHUNK);
     release(4);
     allocator_stamp(fixture_segment, 3);
-    ck_ok(allocator_rebuild(fixture_segment));
+    ck_gives(0, allocator_rebuild(fixture_segment));
     ck_assert_uint_eq(load32(&header()->live), CHUNK - 1);
     ck_assert_uint_eq(create(), 4);
     ck_assert_uint_eq(create(), CHUNK);
@@ -166,7 +166,7 @@ START_TEST(no_more_than_max_slots_are_given)
 
     create_all(FIXTURE_SLOTS);
     ck_assert_uint_eq(mapping_claimed(fixture_segment), FIXTURE_SLOTS); /* the last chunk is a part of one */
-    ck_code(-PYTOMIC_E_FULL, allocator_next(fixture_segment, file, &index));
+    ck_gives(-PYTOMIC_E_FULL, allocator_next(fixture_segment, file, &index));
     ck_assert_uint_eq(index, 4711);
     release(1234);
     ck_assert_uint_eq(create(), 1234);
@@ -190,9 +190,9 @@ START_TEST(a_cache_that_contradicts_the_slots_is_damage)
     create_all(slots);
     store32(&header()->used, wrong[_i].used);
     store32(&header()->free_head, wrong[_i].head);
-    ck_code(-PYTOMIC_E_DAMAGED, allocator_next(fixture_segment, file, &index));
+    ck_gives(-PYTOMIC_E_DAMAGED, allocator_next(fixture_segment, file, &index));
     ck_assert_uint_eq(index, 4711);
-    ck_ok(allocator_rebuild(fixture_segment));
+    ck_gives(0, allocator_rebuild(fixture_segment));
     ck_assert_uint_eq(create(), slots);
 }
 END_TEST

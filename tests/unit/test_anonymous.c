@@ -242,14 +242,15 @@ START_TEST(what_is_no_cell_is_not_received)
 
     ck_ok(pytomic_anonymous_share(&slot, &fd, &offset));
     ck_code(-EINVAL, pytomic_anonymous_receive(fd, offset + 8, PYTOMIC_UINT, &received));
-    ck_code(-EINVAL, pytomic_anonymous_receive(fd, CELLS * sizeof(pytomic_cell), PYTOMIC_UINT, &received));
+    ck_code(-EINVAL, pytomic_anonymous_receive(fd, 4096 + CELLS * sizeof(pytomic_cell), PYTOMIC_UINT, &received));
+    ck_code(-EINVAL, pytomic_anonymous_receive(fd, 0, PYTOMIC_UINT, &received)); /* the header */
     ck_code(-EINVAL, pytomic_anonymous_receive(fd, UINT64_MAX - 127, PYTOMIC_UINT, &received));
     ck_code(-ENOTSUP, pytomic_anonymous_receive(fd, offset, PYTOMIC_CHAR, &received));
     ck_code(-EBADF, pytomic_anonymous_receive(-1, offset, PYTOMIC_UINT, &received));
     before = next_descriptor();
     int small = memfd_create("small", MFD_CLOEXEC);
     ck_assert_int_eq(ftruncate(small, 4096), 0);
-    ck_code(-EINVAL, pytomic_anonymous_receive(small, 0, PYTOMIC_UINT, &received));
+    ck_code(-PYTOMIC_E_FOREIGN, pytomic_anonymous_receive(small, 4096, PYTOMIC_UINT, &received));
     close(small);
     ck_assert_int_eq(next_descriptor(), before);
     ck_assert_uint_eq(received.index, 4711);

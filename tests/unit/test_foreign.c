@@ -47,16 +47,6 @@ static off_t size_of_file(void)
     return status.st_size;
 }
 
-static uint64_t cell_offset(void)
-{
-    layout_header header;
-    int fd = fixture_file();
-
-    ck_assert_int_eq(pread(fd, &header, sizeof(header), 0), sizeof(header));
-    close(fd);
-    return header.cell_offset;
-}
-
 static void put_nothing(void)
 {
     rewrite("");
@@ -134,9 +124,9 @@ static void put_too_many_slots(void)
     put(offsetof(layout_header, max_slots), UINT32_MAX);
 }
 
-static void move_the_cells(void)
+static void move_the_chunks(void)
 {
-    put(offsetof(layout_header, cell_offset), 0);
+    put(offsetof(layout_header, chunk_offset), 0);
 }
 
 static void lie_about_the_stride(void)
@@ -163,7 +153,7 @@ static void punch_a_hole(void)
 {
     int fd = fixture_file();
 
-    ck_assert_int_eq(fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)cell_offset(), 4096), 0);
+    ck_assert_int_eq(fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)layout_cell_offset(0), 4096), 0);
     close(fd);
 }
 
@@ -246,7 +236,7 @@ static const struct {
     {lie_about_the_slots, -PYTOMIC_E_DAMAGED},
     {put_no_slots, -PYTOMIC_E_DAMAGED},
     {put_too_many_slots, -PYTOMIC_E_DAMAGED},
-    {move_the_cells, -PYTOMIC_E_DAMAGED},
+    {move_the_chunks, -PYTOMIC_E_DAMAGED},
     {lie_about_the_stride, -PYTOMIC_E_DAMAGED},
     {claim_too_much, -PYTOMIC_E_DAMAGED},
     {claim_what_has_no_pages, -PYTOMIC_E_DAMAGED},
@@ -342,7 +332,7 @@ START_TEST(a_segment_with_nonsense_in_its_caches_is_attached)
     ck_ok(pytomic_slot_find(fixture_segment, "slot", &slot));
     ck_ok(pytomic_slot_open(fixture_segment, "other", PYTOMIC_INT, PYTOMIC_CREATE, 8, &slot));
     ck_ok(pytomic_slot_remove(fixture_segment, "slot"));
-    ck_code(-ENOENT, pytomic_slot_find(fixture_segment, "slot", &slot));
+    ck_code(-PYTOMIC_E_NO_SLOT, pytomic_slot_find(fixture_segment, "slot", &slot));
     ck_ok(pytomic_slot_find(fixture_segment, "other", &slot));
     ck_assert_int_eq(pytomic_load(slot.as_int), 8);
 }

@@ -24,7 +24,7 @@ static size_t list_ours(void)
 {
     pytomic_names names;
 
-    ck_ok(pytomic_list(&names));
+    ck_ok(pytomic_list_segments(&names));
     size_t count = count_ours(&names);
     pytomic_names_free(&names);
     ck_assert_uint_eq(names.count, 0);
@@ -61,7 +61,7 @@ START_TEST(all_names_are_listed_and_sorted)
         ck_ok(pytomic_open(name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, NULL, &segment));
         pytomic_close(segment);
     }
-    ck_ok(pytomic_list(&names));
+    ck_ok(pytomic_list_segments(&names));
     ck_assert_uint_eq(count_ours(&names), SEGMENTS);
     for (size_t i = 1; i < names.count; i++) {
         ck_assert_int_lt(strcmp(names.names[i - 1], names.names[i]), 0);

@@ -48,10 +48,10 @@ START_TEST(the_lock_excludes_other_openings_of_this_thread)
     lock first, second;
 
     pytomic_set_lock_timeout(0);
-    ck_ok(lock_acquire(fixture_segment, &first));
-    ck_code(-ETIMEDOUT, lock_acquire(fixture_segment, &second));
+    ck_gives(0, lock_acquire(fixture_segment, &first));
+    ck_gives(-ETIMEDOUT, lock_acquire(fixture_segment, &second));
     lock_release(&first);
-    ck_ok(lock_acquire(fixture_segment, &second));
+    ck_gives(0, lock_acquire(fixture_segment, &second));
     lock_release(&second);
 }
 END_TEST
@@ -61,7 +61,7 @@ START_TEST(the_lock_excludes_threads)
     lock held;
 
     pytomic_set_lock_timeout(0);
-    ck_ok(lock_acquire(fixture_segment, &held));
+    ck_gives(0, lock_acquire(fixture_segment, &held));
     ck_assert_int_eq(from_another_thread(), -ETIMEDOUT);
     lock_release(&held);
     ck_assert_int_eq(from_another_thread(), 0);
@@ -73,7 +73,7 @@ START_TEST(the_lock_excludes_forked_children)
     lock held;
 
     pytomic_set_lock_timeout(0);
-    ck_ok(lock_acquire(fixture_segment, &held));
+    ck_gives(0, lock_acquire(fixture_segment, &held));
     ck_assert_int_eq(from_another_process(), -ETIMEDOUT);
     lock_release(&held);
     ck_assert_int_eq(from_another_process(), 0);
@@ -89,8 +89,8 @@ START_TEST(the_locks_of_two_segments_are_two)
     snprintf(name, sizeof(name), "%s.other", fixture_name);
     pytomic_set_lock_timeout(0);
     ck_ok(pytomic_open(name, PYTOMIC_CREATE, NULL, &other));
-    ck_ok(lock_acquire(fixture_segment, &first));
-    ck_ok(lock_acquire(other, &second));
+    ck_gives(0, lock_acquire(fixture_segment, &first));
+    ck_gives(0, lock_acquire(other, &second));
     lock_release(&first); /* in the order of taking: the list of locks is no stack */
     lock_release(&second);
     pytomic_close(other);
@@ -146,7 +146,7 @@ START_TEST(a_killed_holder_leaves_the_lock)
     ck_assert_int_eq(fixture_wait(child), -SIGKILL);
     pytomic_set_lock_timeout(0);
     lock held;
-    ck_ok(lock_acquire(fixture_segment, &held));
+    ck_gives(0, lock_acquire(fixture_segment, &held));
     lock_release(&held);
 }
 END_TEST
@@ -183,7 +183,7 @@ START_TEST(a_child_does_not_keep_the_lock_of_a_killed_parent)
     ck_assert_int_eq(read(ready[0], &byte, 1), 1); /* the child runs */
     ck_assert_int_eq(fixture_wait(parent), -SIGKILL);
     pytomic_set_lock_timeout(0);
-    ck_ok(lock_acquire(fixture_segment, &held));
+    ck_gives(0, lock_acquire(fixture_segment, &held));
     lock_release(&held);
     close(end[1]);
 }
@@ -195,10 +195,10 @@ START_TEST(a_released_lock_is_free_though_its_opening_lives_on)
     lock held;
 
     pytomic_set_lock_timeout(0);
-    ck_ok(lock_acquire(fixture_segment, &held));
-    int copy = dup(held.fd);
+    ck_gives(0, lock_acquire(fixture_segment, &held));
+    int copy = dup(held.opened.fd);
     lock_release(&held);
-    ck_ok(lock_acquire(fixture_segment, &held));
+    ck_gives(0, lock_acquire(fixture_segment, &held));
     lock_release(&held);
     close(copy);
 }
@@ -211,11 +211,11 @@ START_TEST(no_descriptor_stays_open)
 
     close(before);
     pytomic_set_lock_timeout(0);
-    ck_ok(lock_acquire(fixture_segment, &held));
-    ck_code(-ETIMEDOUT, lock_acquire(fixture_segment, &(lock){0}));
+    ck_gives(0, lock_acquire(fixture_segment, &held));
+    ck_gives(-ETIMEDOUT, lock_acquire(fixture_segment, &(lock){0}));
     lock_release(&held);
     ck_ok(pytomic_unlink(fixture_name));
-    ck_code(-PYTOMIC_E_STALE, lock_acquire(fixture_segment, &held));
+    ck_gives(-PYTOMIC_E_STALE, lock_acquire(fixture_segment, &held));
     after = dup(0);
     close(after);
     ck_assert_int_eq(after, before);
@@ -226,12 +226,41 @@ START_TEST(a_holder_that_stays_is_given_up_after_the_timeout)
 {
     lock held, second;
 
-    ck_ok(lock_acquire(fixture_segment, &held));
+    ck_gives(0, lock_acquire(fixture_segment, &held));
     pytomic_set_lock_timeout(20);
     uint64_t before = os_milliseconds();
-    ck_code(-ETIMEDOUT, lock_acquire(fixture_segment, &second));
+    ck_gives(-ETIMEDOUT, lock_acquire(fixture_segment, &second));
     ck_assert_uint_ge(os_milliseconds() - before, 20); /* not sooner: it did wait */
     lock_release(&held);
+}
+END_TEST
+
+/* the patience of one segment, and that of all others */
+START_TEST(a_segment_may_have_a_timeout_of_its_own)
+{
+    char name[PYTOMIC_SEGMENT_NAME_MAX + 8];
+    pytomic_segment *other;
+    lock first, second;
+
+    snprintf(name, sizeof(name), "%s.other", fixture_name);
+    ck_ok(pytomic_open(name, PYTOMIC_CREATE, NULL, &other));
+    pytomic_set_lock_timeout(UINT32_MAX - 1);
+    pytomic_segment_set_lock_timeout(fixture_segment, 0);
+    ck_gives(0, lock_acquire(fixture_segment, &first));
+    ck_gives(-ETIMEDOUT, lock_acquire(fixture_segment, &second)); /* at once, and not in 49 days */
+    pytomic_set_lock_timeout(0);
+    ck_gives(0, lock_acquire(other, &second));
+    ck_gives(-ETIMEDOUT, lock_acquire(other, &(lock){0}));
+    pytomic_segment_set_lock_timeout(fixture_segment, 20);
+    uint64_t before = os_milliseconds();
+    ck_gives(-ETIMEDOUT, lock_acquire(fixture_segment, &(lock){0}));
+    ck_assert_uint_ge(os_milliseconds() - before, 20);
+    pytomic_segment_set_lock_timeout(fixture_segment, PYTOMIC_LOCK_TIMEOUT_DEFAULT);
+    ck_gives(-ETIMEDOUT, lock_acquire(fixture_segment, &(lock){0})); /* as for all: 0 */
+    lock_release(&first);
+    lock_release(&second);
+    pytomic_close(other);
+    ck_ok(pytomic_unlink(name));
 }
 END_TEST
 
@@ -241,10 +270,10 @@ START_TEST(the_lock_of_an_unlinked_segment_is_stale)
     lock held;
 
     ck_ok(pytomic_unlink(fixture_name));
-    ck_code(-PYTOMIC_E_STALE, lock_acquire(fixture_segment, &held));
+    ck_gives(-PYTOMIC_E_STALE, lock_acquire(fixture_segment, &held));
     ck_ok(pytomic_open(fixture_name, PYTOMIC_CREATE, NULL, &anew));
-    ck_code(-PYTOMIC_E_STALE, lock_acquire(fixture_segment, &held));
-    ck_ok(lock_acquire(anew, &held));
+    ck_gives(-PYTOMIC_E_STALE, lock_acquire(fixture_segment, &held));
+    ck_gives(0, lock_acquire(anew, &held));
     lock_release(&held);
     pytomic_close(anew);
 }
@@ -258,7 +287,7 @@ START_TEST(something_else_in_the_place_of_the_segment_is_stale)
     fixture_path(path);
     ck_ok(pytomic_unlink(fixture_name));
     ck_assert_int_eq(mkdir(path, 0700), 0);
-    ck_code(-PYTOMIC_E_STALE, lock_acquire(fixture_segment, &held));
+    ck_gives(-PYTOMIC_E_STALE, lock_acquire(fixture_segment, &held));
     ck_assert_int_eq(rmdir(path), 0);
 }
 END_TEST
@@ -294,6 +323,7 @@ int main(void)
     tcase_add_test(core, a_released_lock_is_free_though_its_opening_lives_on);
     tcase_add_test(core, no_descriptor_stays_open);
     tcase_add_test(limits, a_holder_that_stays_is_given_up_after_the_timeout);
+    tcase_add_test(limits, a_segment_may_have_a_timeout_of_its_own);
     tcase_add_test(limits, the_lock_of_an_unlinked_segment_is_stale);
     tcase_add_test(limits, something_else_in_the_place_of_the_segment_is_stale);
     tcase_add_test(limits, a_permission_that_was_taken_away_is_missed);

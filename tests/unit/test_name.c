@@ -65,7 +65,7 @@ START_TEST(a_path_splits_at_its_first_slash)
     char segment[PYTOMIC_SEGMENT_NAME_MAX + 1];
     const char *name, *path = "web/hits/today";
 
-    ck_ok(name_split(path, segment, &name));
+    ck_gives(0, name_split(path, segment, &name));
     ck_assert_str_eq(segment, "web");
     ck_assert_str_eq(name, "hits/today");
 }
@@ -94,7 +94,7 @@ START_TEST(a_segment_name_cannot_be_hidden_or_leave_its_directory)
 }
 END_TEST
 
-START_TEST(a_slot_name_has_1_to_255_bytes)
+START_TEST(a_slot_name_has_1_to_4095_bytes)
 {
     char name[PYTOMIC_SLOT_NAME_MAX + 1];
 
@@ -166,16 +166,72 @@ START_TEST(a_path_without_a_legal_name_on_both_sides_is_refused)
 {
     char segment[PYTOMIC_SEGMENT_NAME_MAX + 1], longest[PYTOMIC_SEGMENT_NAME_MAX + 4];
     const char *name;
-    static const char *const bad[] = {"", "web", "/", "/hits", "web/", "../hits", ".web/hits", "we b/hits", "web/a\nb"};
+    static const char *const bad_segments[] = {"", "/", "/hits", "../hits", ".web/hits", "we b/hits", "we b", ".web/"};
+    static const char *const bad_slots[] = {"web", "web/", "web/a\nb", "web/\xff"};
 
-    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-        ck_code(-EINVAL, name_split(bad[i], segment, &name));
+    for (size_t i = 0; i < sizeof(bad_segments) / sizeof(bad_segments[0]); i++) {
+        ck_gives(-PYTOMIC_E_SEGMENT_NAME, name_split(bad_segments[i], segment, &name));
+    }
+    for (size_t i = 0; i < sizeof(bad_slots) / sizeof(bad_slots[0]); i++) {
+        ck_gives(-PYTOMIC_E_SLOT_NAME, name_split(bad_slots[i], segment, &name));
     }
     memset(longest, 'n', sizeof(longest));
     strcpy(longest + PYTOMIC_SEGMENT_NAME_MAX, "/a");
-    ck_ok(name_split(longest, segment, &name));
+    ck_gives(0, name_split(longest, segment, &name));
     strcpy(longest + PYTOMIC_SEGMENT_NAME_MAX, "n/a");
-    ck_code(-EINVAL, name_split(longest, segment, &name));
+    ck_gives(-PYTOMIC_E_SEGMENT_NAME, name_split(longest, segment, &name));
+}
+END_TEST
+
+/* which of the rules was broken, in words that continue "the name ..." */
+START_TEST(a_segment_name_that_is_refused_says_why)
+{
+    static const struct {
+        const char *name, *problem;
+    } cases[] = {
+        {"", "is empty"},
+        {"web/hits", "contains '/', which separates a segment from a slot"},
+        {"we b", "contains a character other than A-Z a-z 0-9 . _ -"},
+        {"w\xc3\xa9", "contains a character other than A-Z a-z 0-9 . _ -"},
+        {".web", "begins with '.'"},
+    };
+    char longest[PYTOMIC_SEGMENT_NAME_MAX + 2] = "";
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        ck_assert_pstr_eq(pytomic_segment_name_problem(cases[i].name), cases[i].problem);
+    }
+    memset(longest, 'n', PYTOMIC_SEGMENT_NAME_MAX);
+    ck_assert_ptr_null(pytomic_segment_name_problem(longest));
+    longest[PYTOMIC_SEGMENT_NAME_MAX] = 'n';
+    ck_assert_pstr_eq(pytomic_segment_name_problem(longest), "is longer than 200 bytes");
+}
+END_TEST
+
+START_TEST(a_slot_name_that_is_refused_says_why)
+{
+    char longest[PYTOMIC_SLOT_NAME_MAX + 2] = "";
+
+    ck_assert_pstr_eq(pytomic_slot_name_problem(""), "is empty");
+    ck_assert_pstr_eq(pytomic_slot_name_problem("\xff"), "is not UTF-8");
+    ck_assert_pstr_eq(pytomic_slot_name_problem("a\tb"), "contains a control character");
+    ck_assert_pstr_eq(pytomic_slot_name_problem("a\xc2\x85z"), "contains a control character");
+    memset(longest, 'n', PYTOMIC_SLOT_NAME_MAX);
+    ck_assert_ptr_null(pytomic_slot_name_problem(longest));
+    longest[PYTOMIC_SLOT_NAME_MAX] = 'n';
+    ck_assert_pstr_eq(pytomic_slot_name_problem(longest), "is longer than 4095 bytes");
+}
+END_TEST
+
+START_TEST(a_text_may_hold_the_control_characters_that_are_allowed)
+{
+    ck_assert(name_is_text("", 0, ""));
+    ck_assert(name_is_text("a\n\tb", 4, "\n\t"));
+    ck_assert(!name_is_text("a\n\tb", 4, "\n"));
+    ck_assert(!name_is_text("a\rb", 3, "\n\t"));
+    ck_assert(!name_is_text("a\0b", 3, "\n\t")); /* the list's own end is none of it */
+    ck_assert(!name_is_text("a\x7f", 2, "\n\t"));
+    ck_assert(!name_is_text("\xc2\x8a", 2, "\n\t")); /* U+008A ends like a newline */
+    ck_assert(!name_is_text("\xff", 1, "\n\t"));
 }
 END_TEST
 
@@ -188,9 +244,12 @@ int main(void)
     tcase_add_test(core, a_slot_name_is_any_text_that_is_no_control_character);
     tcase_add_test(core, a_slot_name_may_hold_slashes_dots_and_spaces);
     tcase_add_test(core, a_path_splits_at_its_first_slash);
+    tcase_add_test(core, a_segment_name_that_is_refused_says_why);
+    tcase_add_test(core, a_slot_name_that_is_refused_says_why);
+    tcase_add_test(core, a_text_may_hold_the_control_characters_that_are_allowed);
     tcase_add_test(limits, a_segment_name_has_1_to_200_bytes);
     tcase_add_test(limits, a_segment_name_cannot_be_hidden_or_leave_its_directory);
-    tcase_add_test(limits, a_slot_name_has_1_to_255_bytes);
+    tcase_add_test(limits, a_slot_name_has_1_to_4095_bytes);
     tcase_add_test(limits, a_byte_that_is_not_utf_8_spoils_a_slot_name);
     tcase_add_test(limits, a_control_character_spoils_a_slot_name_wherever_it_stands);
     tcase_add_test(limits, a_slot_name_is_not_read_beyond_its_length);

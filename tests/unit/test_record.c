@@ -3,32 +3,55 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "extent.h"
 #include "fixture.h"
 
 static record_key key_of(const char *name)
 {
     record_key key;
 
-    ck_ok(record_key_from(fixture_segment, name, &key));
+    ck_gives(0, record_key_from(fixture_segment, name, &key));
     return key;
 }
 
 static uint32_t match(uint32_t index, const char *name)
 {
     record_key key = key_of(name);
-    pytomic_type type;
+    uint32_t type;
 
     return record_match(fixture_segment, index, &key, &type);
 }
 
-/* Make slot 0 live under this name. */
-static uint32_t make(const char *name, pytomic_type type, uint64_t init)
+/* Make slot 0 live under this name; one of more than 256 bytes with its rest in units of its own. */
+static uint32_t make_of_type(const char *name, uint32_t type, uint64_t init)
 {
+    record_content content = {.type = type, .init = init};
     record_key key = key_of(name);
 
-    record_prepare(fixture_segment, 0, &key, type, init);
+    if (key.length > LAYOUT_NAME_INLINE) {
+        int fd = fixture_file();
+        ck_gives(0, extent_reserve(fixture_segment, fd, key.length - LAYOUT_NAME_INLINE,
+                                   &content.extents[LAYOUT_EXTENT_NAME]));
+        close(fd);
+    }
+    record_prepare(fixture_segment, 0, &key, &content);
     return record_commit(fixture_segment, 0);
+}
+
+static uint32_t make(const char *name, pytomic_type type, uint64_t init)
+{
+    return make_of_type(name, (uint32_t)type, init);
+}
+
+/* Whether slot 0 can be read as a slot. */
+static bool reads(pytomic_slot_info *info)
+{
+    int code = record_read(fixture_segment, 0, info);
+
+    ck_assert(code == 0 || code == 1);
+    return code == 1;
 }
 
 START_TEST(a_record_is_invisible_until_it_is_committed)
@@ -36,12 +59,12 @@ START_TEST(a_record_is_invisible_until_it_is_committed)
     pytomic_slot_info info;
     record_key key = key_of("hits");
 
-    record_prepare(fixture_segment, 0, &key, PYTOMIC_UINT, 7);
+    record_prepare(fixture_segment, 0, &key, &(record_content){.type = PYTOMIC_UINT, .init = 7});
     ck_assert_uint_eq(match(0, "hits"), 0);
-    ck_assert(!record_read(fixture_segment, 0, &info));
+    ck_assert(!reads(&info));
     ck_assert_uint_eq(record_commit(fixture_segment, 0), 1);
     ck_assert_uint_eq(match(0, "hits"), 1);
-    ck_assert(record_read(fixture_segment, 0, &info));
+    ck_assert(reads(&info));
 }
 END_TEST
 
@@ -50,7 +73,7 @@ START_TEST(a_record_says_what_it_was_made_with)
     pytomic_slot_info info;
 
     make("größe/計數器", PYTOMIC_INT, UINT64_MAX);
-    ck_assert(record_read(fixture_segment, 0, &info));
+    ck_assert(reads(&info));
     ck_assert_str_eq(info.name, "größe/計數器");
     ck_assert_int_eq(info.type, PYTOMIC_INT);
     ck_assert_uint_eq(info.index, 0);
@@ -63,11 +86,11 @@ END_TEST
 START_TEST(a_match_tells_the_type)
 {
     record_key key = key_of("hits");
-    pytomic_type type;
+    uint32_t type;
 
     make("hits", PYTOMIC_INT, 0);
     ck_assert_uint_eq(record_match(fixture_segment, 0, &key, &type), 1);
-    ck_assert_int_eq(type, PYTOMIC_INT);
+    ck_assert_uint_eq(type, PYTOMIC_INT);
 }
 END_TEST
 
@@ -78,7 +101,7 @@ START_TEST(a_second_commit_ends_the_slot)
     make("hits", PYTOMIC_INT, 0);
     ck_assert_uint_eq(record_commit(fixture_segment, 0), 2);
     ck_assert_uint_eq(match(0, "hits"), 0);
-    ck_assert(!record_read(fixture_segment, 0, &info));
+    ck_assert(!reads(&info));
 }
 END_TEST
 
@@ -103,7 +126,7 @@ START_TEST(a_shorter_name_shows_nothing_of_the_one_before)
     make("a", PYTOMIC_INT, 0);
     ck_assert_uint_eq(match(0, "a"), 3);
     ck_assert_uint_eq(match(0, "a name that takes several words"), 0);
-    ck_assert(record_read(fixture_segment, 0, &info));
+    ck_assert(reads(&info));
     ck_assert_str_eq(info.name, "a");
 }
 END_TEST
@@ -119,7 +142,7 @@ START_TEST(a_name_hashes_differently_in_every_segment)
     for (unsigned i = 0; i < 100; i++) {
         char slot[16];
         snprintf(slot, sizeof(slot), "slot %u", i);
-        same += record_tag(fixture_segment, slot) == record_tag(other, slot);
+        same += record_tag(fixture_segment, slot, strlen(slot)) == record_tag(other, slot, strlen(slot));
     }
     ck_assert_uint_lt(same, 3); /* by chance one in 43 million is */
     pytomic_close(other);
@@ -135,11 +158,11 @@ START_TEST(the_longest_name_fits)
 
     memset(name, 'n', sizeof(name));
     name[PYTOMIC_SLOT_NAME_MAX + 1] = '\0';
-    ck_code(-EINVAL, record_key_from(fixture_segment, name, &key));
+    ck_gives(-PYTOMIC_E_SLOT_NAME, record_key_from(fixture_segment, name, &key));
     name[PYTOMIC_SLOT_NAME_MAX] = '\0';
     make(name, PYTOMIC_UINT, 0);
     ck_assert_uint_eq(match(0, name), 1);
-    ck_assert(record_read(fixture_segment, 0, &info));
+    ck_assert(reads(&info));
     ck_assert_str_eq(info.name, name);
 }
 END_TEST
@@ -148,9 +171,9 @@ START_TEST(a_name_that_is_none_gives_no_key)
 {
     record_key key;
 
-    ck_code(-EINVAL, record_key_from(fixture_segment, "", &key));
-    ck_code(-EINVAL, record_key_from(fixture_segment, "a\n", &key));
-    ck_code(-EINVAL, record_key_from(fixture_segment, "\xff", &key));
+    ck_gives(-PYTOMIC_E_SLOT_NAME, record_key_from(fixture_segment, "", &key));
+    ck_gives(-PYTOMIC_E_SLOT_NAME, record_key_from(fixture_segment, "a\n", &key));
+    ck_gives(-PYTOMIC_E_SLOT_NAME, record_key_from(fixture_segment, "\xff", &key));
 }
 END_TEST
 
@@ -162,13 +185,148 @@ START_TEST(a_generation_wraps_to_two)
     store32(&mapping_cell(fixture_segment, 0)->generation, UINT32_MAX);
     ck_assert_uint_eq(match(0, "hits"), UINT32_MAX);
     ck_assert_uint_eq(record_commit(fixture_segment, 0), 2); /* 0 would say that the cell never served */
-    ck_assert(!record_read(fixture_segment, 0, &info));
+    ck_assert(!reads(&info));
     ck_assert_uint_eq(make("hits", PYTOMIC_INT, 0), 3);
 }
 END_TEST
 
-/* Two names of 31 words, and one that was never given: the first half of the one and the second of the other. */
+static const size_t lengths[] = {1, 7, 8, 255, 256, 257, 264, 511, 512, 513, 4094, 4095};
+#define LENGTHS (sizeof(lengths) / sizeof(lengths[0]))
+
+/* every byte matters: those in the record, those in the extent, and the last */
+START_TEST(a_name_of_any_length_is_read_and_matched_whole)
+{
+    size_t length = lengths[_i], spoiled[] = {0, length / 2, length - 1};
+    char name[PYTOMIC_SLOT_NAME_MAX + 1];
+    pytomic_slot_info info;
+
+    for (size_t i = 0; i < length; i++) {
+        name[i] = (char)('a' + i % 26);
+    }
+    name[length] = '\0';
+    make(name, PYTOMIC_UINT, 7);
+    ck_assert(reads(&info));
+    ck_assert_str_eq(info.name, name);
+    ck_assert_uint_eq(info.value, 7);
+    ck_assert_uint_eq(match(0, name), 1);
+    for (size_t i = 0; i < 3; i++) {
+        name[spoiled[i]] ^= 1;
+        ck_assert_uint_eq(match(0, name), 0);
+        name[spoiled[i]] ^= 1;
+    }
+    if (length > 1) {
+        name[length - 1] = '\0';
+        ck_assert_uint_eq(match(0, name), 0);
+    }
+}
+END_TEST
+
+START_TEST(creating_tells_when_in_milliseconds)
+{
+    pytomic_slot_info info;
+    int64_t before = os_epoch_milliseconds();
+
+    make("hits", PYTOMIC_UINT, 0);
+    ck_assert(reads(&info));
+    ck_assert(info.created >= before && info.created <= os_epoch_milliseconds());
+}
+END_TEST
+
+/* what a peer wrote into a free slot, or a version that knows more than this one left there */
+START_TEST(a_new_life_holds_no_byte_of_an_earlier_one)
+{
+    layout_record *record = mapping_record(fixture_segment, 0), expected_record = {.type = PYTOMIC_INT};
+    pytomic_cell *cell = mapping_cell(fixture_segment, 0), expected_cell = {.generation = 3};
+
+    make(_i == 0 ? "a name that is longer than the next" : "x", PYTOMIC_INT, 5);
+    record_commit(fixture_segment, 0);
+    memset(record, 0xa5, sizeof(*record));
+    memset(cell, 0x5a, sizeof(*cell));
+    store32(&cell->generation, 2);
+    make("hits", PYTOMIC_INT, 7);
+    expected_record.removed_at = UINT64_C(0xa5a5a5a5a5a5a5a5); /* these two say nothing while the slot is live */
+    expected_record.next_free = 0xa5a5a5a5;
+    expected_record.name_length = 4;
+    expected_record.created = record->created;
+    memcpy(expected_record.name, "hits", 4);
+    expected_cell.value.as_int.value = 7;
+    expected_cell.waiting = 0x5a5a5a5a; /* threads may sleep on it from an earlier life */
+    memset(expected_cell.padding, 0x5a, sizeof(expected_cell.padding));
+    ck_assert_mem_eq(record, &expected_record, sizeof(*record));
+    ck_assert_mem_eq(cell, &expected_cell, sizeof(*cell));
+}
+END_TEST
+
+/* beside a slot of the same name, and never taken for it */
+START_TEST(what_is_no_slot_has_names_of_its_own)
+{
+    record_key slot = key_of("hits"), description = slot, other = slot;
+    uint32_t type = 0;
+
+    description.family = LAYOUT_DESCRIPTION;
+    other.family = LAYOUT_NO_SLOT | 2u;
+    make_of_type("hits", LAYOUT_DESCRIPTION, 0);
+    ck_assert_uint_eq(record_match(fixture_segment, 0, &slot, &type), 0);
+    ck_assert_uint_eq(record_match(fixture_segment, 0, &other, &type), 0);
+    ck_assert_uint_eq(record_match(fixture_segment, 0, &description, &type), 1);
+    ck_assert_uint_eq(type, LAYOUT_DESCRIPTION);
+    record_commit(fixture_segment, 0);
+    make_of_type("hits", 1000, 0);
+    ck_assert_uint_eq(record_match(fixture_segment, 0, &slot, &type), 3);
+    ck_assert_uint_eq(type, 1000);
+    ck_assert_uint_eq(record_match(fixture_segment, 0, &description, &type), 0);
+}
+END_TEST
+
+START_TEST(a_record_gives_the_key_of_its_name)
+{
+    record_copy copy;
+    record_key key;
+    uint32_t type;
+
+    make_of_type("hits/today", LAYOUT_NO_SLOT | 5u, 0);
+    ck_assert(record_load(fixture_segment, 0, &copy));
+    ck_assert_str_eq(copy.name, "hits/today");
+    ck_assert_uint_eq(copy.generation, 1);
+    record_key_of(fixture_segment, &copy, &key);
+    ck_assert_uint_eq(key.tag, record_tag(fixture_segment, "hits/today", 10));
+    ck_assert_uint_eq(record_match(fixture_segment, 0, &key, &type), 1);
+    ck_assert_uint_eq(type, LAYOUT_NO_SLOT | 5u);
+}
+END_TEST
+
+/* words that a peer wrote: nothing, too few units, units that are not there */
+START_TEST(a_long_name_without_its_rest_is_not_read)
+{
+    uint64_t *extent = &mapping_record(fixture_segment, 0)->extents[LAYOUT_EXTENT_NAME];
+    char name[PYTOMIC_SLOT_NAME_MAX + 1];
+    pytomic_slot_info info;
+
+    memset(name, 'n', sizeof(name));
+    name[1000] = '\0'; /* 744 bytes in 3 units */
+    make(name, PYTOMIC_UINT, 7);
+    const uint64_t words[] = {
+        0,
+        layout_extent_word((layout_extent){.first = 0, .units = 2}),
+        layout_extent_word((layout_extent){.first = 64, .units = 3}),
+        layout_extent_word((layout_extent){.first = UINT32_MAX, .units = LAYOUT_EXTENT_UNITS_MAX}),
+        UINT64_MAX,
+    };
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        store64(extent, words[i]);
+        ck_assert(!reads(&info));
+        ck_assert_uint_eq(match(0, name), 0);
+    }
+    store64(extent, layout_extent_word((layout_extent){.first = 0, .units = 3, .sequence = 9}));
+    ck_assert(reads(&info));
+    ck_assert_uint_eq(match(0, name), 1);
+}
+END_TEST
+
+/* Two names of 500 bytes, and one that was never given: the beginning of the one and the end of the other. */
+enum { LIFE = 500 };
 static record_key lives[2], mixed;
+static record_content content;
 
 static void make_the_other_live(int signal)
 {
@@ -176,29 +334,31 @@ static void make_the_other_live(int signal)
 
     (void)signal;
     record_commit(fixture_segment, 0);
-    record_prepare(fixture_segment, 0, &lives[++life % 2], PYTOMIC_INT, 0);
+    record_prepare(fixture_segment, 0, &lives[++life % 2], &content);
     record_commit(fixture_segment, 0);
 }
 
-static void prepare_lives(void)
+static void prepare_lives(int mixed_at)
 {
-    char name[249] = "";
+    char name[LIFE + 1] = "";
 
-    memset(name, 'a', 248);
+    memset(name, 'a', LIFE);
     lives[0] = key_of(name);
     make(name, PYTOMIC_INT, 0);
-    memset(name, 'b', 248);
+    /* both keep their rest in the same units */
+    content = (record_content){.type = PYTOMIC_INT, .extents = {mapping_record(fixture_segment, 0)->extents[0]}};
+    memset(name, 'b', LIFE);
     lives[1] = key_of(name);
-    memset(name, 'a', 120);
+    memset(name, 'a', (size_t)mixed_at);
     mixed = key_of(name);
 }
 
 START_TEST(a_name_that_changes_while_it_is_compared_does_not_match)
 {
-    pytomic_type type;
-    uint32_t matched = 0;
+    static const int at[] = {120, LAYOUT_NAME_INLINE, 400};
+    uint32_t type, matched = 0;
 
-    prepare_lives();
+    prepare_lives(at[_i]);
     fixture_begin_interruptions(make_the_other_live);
     for (unsigned i = 0; i < 1000000 && matched == 0; i++) {
         matched = record_match(fixture_segment, 0, &mixed, &type);
@@ -213,10 +373,11 @@ START_TEST(a_name_that_changes_while_it_is_read_is_not_handed_on)
     pytomic_slot_info info;
     bool whole = true;
 
-    prepare_lives();
+    prepare_lives(120);
     fixture_begin_interruptions(make_the_other_live);
     for (unsigned i = 0; i < 300000 && whole; i++) {
-        whole = !record_read(fixture_segment, 0, &info) || info.name[0] == info.name[247];
+        whole = record_read(fixture_segment, 0, &info) != 1 ||
+                (info.name[0] == info.name[255] && info.name[0] == info.name[LIFE - 1]);
     }
     fixture_end_interruptions();
     ck_assert(whole);
@@ -231,22 +392,24 @@ START_TEST(a_record_that_holds_what_no_slot_may_is_not_read)
 
     make("hits", PYTOMIC_INT, 0);
     store32(&record->type, 0);
-    ck_assert(!record_read(fixture_segment, 0, &info));
-    store32(&record->type, PYTOMIC_COUNTER + 1);
-    ck_assert(!record_read(fixture_segment, 0, &info));
-    store32(&record->type, PYTOMIC_CHAR);
-    ck_assert(record_read(fixture_segment, 0, &info));
+    ck_assert(!reads(&info));
+    store32(&record->type, LAYOUT_NO_SLOT | 2u); /* something, but no slot */
+    ck_assert(!reads(&info));
+    store32(&record->type, PYTOMIC_TYPE_MAX); /* of a version to come */
+    ck_assert(reads(&info));
     store32(&record->name_length, 0);
-    ck_assert(!record_read(fixture_segment, 0, &info));
+    ck_assert(!reads(&info));
     store32(&record->name_length, PYTOMIC_SLOT_NAME_MAX + 1);
-    ck_assert(!record_read(fixture_segment, 0, &info));
+    ck_assert(!reads(&info));
     store32(&record->name_length, UINT32_MAX);
-    ck_assert(!record_read(fixture_segment, 0, &info));
+    ck_assert(!reads(&info));
     store32(&record->name_length, 5); /* the fifth byte is a NUL */
-    ck_assert(!record_read(fixture_segment, 0, &info));
+    ck_assert(!reads(&info));
     store32(&record->name_length, 4);
-    memcpy(record->name, "\x1b[2J", 4);
-    ck_assert(!record_read(fixture_segment, 0, &info));
+    memcpy(record->name, "hitsx", 5); /* behind the name there is something */
+    ck_assert(!reads(&info));
+    memcpy(record->name, "\x1b[2J", 5);
+    ck_assert(!reads(&info));
 }
 END_TEST
 
@@ -261,11 +424,17 @@ int main(void)
     tcase_add_test(core, a_second_commit_ends_the_slot);
     tcase_add_test(core, only_the_whole_name_matches);
     tcase_add_test(core, a_shorter_name_shows_nothing_of_the_one_before);
+    tcase_add_loop_test(core, a_name_of_any_length_is_read_and_matched_whole, 0, LENGTHS);
+    tcase_add_test(core, creating_tells_when_in_milliseconds);
+    tcase_add_loop_test(core, a_new_life_holds_no_byte_of_an_earlier_one, 0, 2);
+    tcase_add_test(core, what_is_no_slot_has_names_of_its_own);
+    tcase_add_test(core, a_record_gives_the_key_of_its_name);
     tcase_add_test(core, a_name_hashes_differently_in_every_segment);
     tcase_add_test(limits, the_longest_name_fits);
     tcase_add_test(limits, a_name_that_is_none_gives_no_key);
+    tcase_add_test(limits, a_long_name_without_its_rest_is_not_read);
     tcase_add_test(limits, a_generation_wraps_to_two);
-    tcase_add_test(limits, a_name_that_changes_while_it_is_compared_does_not_match);
+    tcase_add_loop_test(limits, a_name_that_changes_while_it_is_compared_does_not_match, 0, 3);
     tcase_add_test(limits, a_name_that_changes_while_it_is_read_is_not_handed_on);
     tcase_add_test(limits, a_record_that_holds_what_no_slot_may_is_not_read);
     return fixture_run(suite);

@@ -2,14 +2,17 @@
 #include "pytomic/segment.h"
 
 #include <fcntl.h>
+#include <grp.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "fixture.h"
+#include "fixture_system.h"
 
 static pytomic_segment *open_segment(int flags)
 {
@@ -32,7 +35,7 @@ static pytomic_segment_info info_of(const pytomic_segment *segment)
 {
     pytomic_segment_info info;
 
-    ck_ok(pytomic_info(segment, &info));
+    ck_ok(pytomic_segment_get_info(segment, &info));
     return info;
 }
 
@@ -60,11 +63,11 @@ START_TEST(a_segment_is_created_and_attached_by_name)
     pytomic_segment *segment = open_segment(PYTOMIC_CREATE);
 
     ck_assert(on_disk());
-    ck_assert_str_eq(pytomic_name(segment), fixture_name);
-    ck_assert(pytomic_writable(segment));
+    ck_assert_str_eq(pytomic_segment_name(segment), fixture_name);
+    ck_assert(pytomic_segment_writable(segment));
     pytomic_close(segment);
     segment = open_segment(0);
-    ck_assert_str_eq(pytomic_name(segment), fixture_name);
+    ck_assert_str_eq(pytomic_segment_name(segment), fixture_name);
     pytomic_close(segment);
 }
 END_TEST
@@ -73,9 +76,9 @@ START_TEST(an_absent_segment_is_created_only_when_asked_for)
 {
     pytomic_segment *segment = NULL;
 
-    ck_code(-ENOENT, pytomic_open(fixture_name, 0, NULL, &segment));
-    ck_code(-ENOENT, pytomic_open(fixture_name, PYTOMIC_READ, NULL, &segment));
-    ck_code(-ENOENT, pytomic_unlink(fixture_name));
+    ck_code(-PYTOMIC_E_NO_SEGMENT, pytomic_open(fixture_name, 0, NULL, &segment));
+    ck_code(-PYTOMIC_E_NO_SEGMENT, pytomic_open(fixture_name, PYTOMIC_READ, NULL, &segment));
+    ck_code(-PYTOMIC_E_NO_SEGMENT, pytomic_unlink(fixture_name));
     ck_assert_ptr_null(segment);
     ck_assert(!on_disk());
 }
@@ -127,7 +130,7 @@ START_TEST(a_reader_sees_what_a_writer_does)
     pytomic_slot slot = create_slot(writer, 1), seen;
 
     ck_assert_ptr_ne(reader, writer);
-    ck_assert(!pytomic_writable(reader));
+    ck_assert(!pytomic_segment_writable(reader));
     ck_ok(pytomic_slot_open(reader, "slot 1", PYTOMIC_UINT, 0, 0, &seen));
     pytomic_store(slot.as_uint, 4711);
     ck_assert_uint_eq(pytomic_load(seen.as_uint), 4711);
@@ -264,13 +267,13 @@ START_TEST(unlinking_takes_the_name_and_leaves_the_users)
 
     ck_ok(pytomic_unlink(fixture_name));
     ck_assert(!on_disk());
-    ck_code(-ENOENT, pytomic_unlink(fixture_name));
+    ck_code(-PYTOMIC_E_NO_SEGMENT, pytomic_unlink(fixture_name));
     ck_assert_uint_eq(pytomic_inc(slot.as_uint), 2);
     ck_ok(pytomic_slot_check(&slot));
     ck_ok(pytomic_slot_find(segment, "slot 1", &other));
     ck_code(-PYTOMIC_E_STALE, pytomic_slot_open(segment, "other", PYTOMIC_UINT, PYTOMIC_CREATE, 0, &other));
     ck_code(-PYTOMIC_E_STALE, pytomic_slot_remove(segment, "slot 1"));
-    ck_code(-PYTOMIC_E_STALE, pytomic_info(segment, &info));
+    ck_code(-PYTOMIC_E_STALE, pytomic_segment_get_info(segment, &info));
     pytomic_close(segment);
 }
 END_TEST
@@ -286,10 +289,10 @@ START_TEST(a_segment_made_anew_is_another_one)
     ck_assert_ptr_ne(anew, old);
     ck_assert(info_of(anew).inode != info.inode || info_of(anew).device != info.device);
     ck_assert_ptr_eq(open_segment(0), anew);
-    ck_code(-PYTOMIC_E_STALE, pytomic_info(old, &info));
+    ck_code(-PYTOMIC_E_STALE, pytomic_segment_get_info(old, &info));
     ck_code(-PYTOMIC_E_STALE, pytomic_slot_open(old, "other", PYTOMIC_UINT, PYTOMIC_CREATE, 0, &other));
     ck_code(-PYTOMIC_E_STALE, pytomic_slot_remove(old, "slot 1"));
-    ck_code(-ENOENT, pytomic_slot_find(anew, "slot 1", &other));
+    ck_code(-PYTOMIC_E_NO_SLOT, pytomic_slot_find(anew, "slot 1", &other));
     ck_assert_uint_eq(pytomic_inc(slot.as_uint), 2);
     pytomic_close(old);
     pytomic_close(anew);
@@ -327,9 +330,9 @@ START_TEST(a_bad_name_is_refused_and_nothing_is_made)
         memset(longest, 'n', PYTOMIC_SEGMENT_NAME_MAX + 1);
         name = longest;
     }
-    ck_code(-EINVAL, pytomic_open(name, PYTOMIC_CREATE, NULL, &segment));
-    ck_code(-EINVAL, pytomic_open(name, 0, NULL, &segment));
-    ck_code(-EINVAL, pytomic_unlink(name));
+    ck_code(-PYTOMIC_E_SEGMENT_NAME, pytomic_open(name, PYTOMIC_CREATE, NULL, &segment));
+    ck_code(-PYTOMIC_E_SEGMENT_NAME, pytomic_open(name, 0, NULL, &segment));
+    ck_code(-PYTOMIC_E_SEGMENT_NAME, pytomic_unlink(name));
     ck_assert_ptr_null(segment);
     snprintf(path, sizeof(path), "/dev/shm/pytomic.%s", name);
     ck_assert(stat(path, &status) != 0);
@@ -345,10 +348,10 @@ START_TEST(the_longest_name_is_taken_whole)
     memcpy(name, fixture_name, strlen(fixture_name));
     name[PYTOMIC_SEGMENT_NAME_MAX] = '\0';
     ck_ok(pytomic_open(name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, NULL, &segment));
-    ck_assert_str_eq(pytomic_name(segment), name);
+    ck_assert_str_eq(pytomic_segment_name(segment), name);
     ck_ok(pytomic_unlink(name));
     name[PYTOMIC_SEGMENT_NAME_MAX - 1] = '\0';
-    ck_code(-ENOENT, pytomic_open(name, 0, NULL, &shorter));
+    ck_code(-PYTOMIC_E_NO_SEGMENT, pytomic_open(name, 0, NULL, &shorter));
     pytomic_close(segment);
 }
 END_TEST
@@ -356,7 +359,7 @@ END_TEST
 START_TEST(flags_and_options_out_of_range_are_refused)
 {
     static const int flags[] = {
-        PYTOMIC_EXCLUSIVE, PYTOMIC_READ | PYTOMIC_CREATE, PYTOMIC_READ | PYTOMIC_EXCLUSIVE, 8, -1,
+        PYTOMIC_EXCLUSIVE, PYTOMIC_READ | PYTOMIC_CREATE, PYTOMIC_READ | PYTOMIC_EXCLUSIVE, 16, -1,
     };
     static const pytomic_options options[] = {
         {.max_slots = PYTOMIC_SLOTS_MAX + 1},
@@ -364,11 +367,15 @@ START_TEST(flags_and_options_out_of_range_are_refused)
         {.mode = 01000},
         {.mode = 04755},
         {.mode = S_IFREG | 0600},
+        {.spare = {1}},
+        {.spare = {0, 0, 0, UINT64_MAX}},
     };
     pytomic_segment *segment = NULL;
 
-    for (int i = 0; i < 5; i++) {
+    for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
         ck_code(-EINVAL, pytomic_open(fixture_name, flags[i], NULL, &segment));
+    }
+    for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
         ck_code(-EINVAL, pytomic_open(fixture_name, PYTOMIC_CREATE, &options[i], &segment));
     }
     ck_assert_ptr_null(segment);
@@ -432,6 +439,292 @@ START_TEST(others_are_not_permitted_and_readers_only_read)
 }
 END_TEST
 
+/* As another user, in a child; what it returns is its exit status. */
+static int as_another(int (*what)(void))
+{
+    pid_t child = fork();
+
+    if (child == 0) {
+        _exit(fixture_become_another() ? what() : 99);
+    }
+    return fixture_wait(child);
+}
+
+static int attach_to_the_others(void)
+{
+    pytomic_segment *segment = NULL;
+    pytomic_slot slot;
+    char path[PYTOMIC_SEGMENT_NAME_MAX + 16];
+
+    snprintf(path, sizeof(path), "%s/slot 1", fixture_name);
+    if (pytomic_open(fixture_name, 0, NULL, &segment) != -PYTOMIC_E_OWNER ||
+        pytomic_open(fixture_name, PYTOMIC_CREATE, NULL, &segment) != -PYTOMIC_E_OWNER ||
+        pytomic_attach(path, PYTOMIC_UINT, 0, 0, &slot) != -PYTOMIC_E_OWNER ||
+        pytomic_attach_any(path, 0, &slot) != -PYTOMIC_E_OWNER || segment != NULL) {
+        return 1;
+    }
+    if (pytomic_open(fixture_name, PYTOMIC_READ, NULL, &segment) != 0 ||
+        pytomic_slot_find(segment, "slot 1", &slot) != 0 || pytomic_load(slot.as_uint) != 1) {
+        return 2;
+    }
+    pytomic_close(segment);
+    if (pytomic_attach(path, PYTOMIC_UINT, PYTOMIC_ANY_OWNER, 0, &slot) != 0 || pytomic_inc(slot.as_uint) != 2) {
+        return 3;
+    }
+    pytomic_detach(&slot);
+    if (pytomic_open(fixture_name, PYTOMIC_CREATE | PYTOMIC_ANY_OWNER, NULL, &segment) != 0 ||
+        pytomic_slot_open(segment, "mine", PYTOMIC_UINT, PYTOMIC_CREATE, 0, &slot) != 0) {
+        return 4;
+    }
+    /* mapped already: that it is another's was accepted by whoever mapped it */
+    return pytomic_open(fixture_name, 0, NULL, &segment) == -PYTOMIC_E_OWNER ? 0 : 5;
+}
+
+/* who could truncate it and so end every process that has it mapped */
+START_TEST(a_segment_of_another_user_is_written_to_only_when_asked_for)
+{
+    char path[FIXTURE_PATH_MAX];
+
+    fixture_need(geteuid() == 0, "only root can become another");
+    pytomic_segment *segment = create_with(0, 0666);
+    create_slot(segment, 1);
+    pytomic_close(segment);
+    fixture_path(path);
+    ck_assert_int_eq(chown(path, 4711, (gid_t)-1), 0); /* neither the child's user nor root */
+    ck_assert_int_eq(as_another(attach_to_the_others), 0);
+}
+END_TEST
+
+static int attach_for_writing(void)
+{
+    pytomic_segment *segment;
+
+    return pytomic_open(fixture_name, 0, NULL, &segment) == 0 ? 0 : 1;
+}
+
+START_TEST(segments_of_ones_own_and_of_root_are_trusted)
+{
+    char path[FIXTURE_PATH_MAX];
+
+    fixture_need(geteuid() == 0, "only root can become another");
+    pytomic_segment *segment = create_with(0, 0666);
+    pytomic_close(segment);
+    ck_assert_int_eq(as_another(attach_for_writing), 0); /* root's */
+    fixture_path(path);
+    ck_assert_int_eq(chown(path, FIXTURE_OTHER_USER, (gid_t)-1), 0);
+    ck_assert_int_eq(as_another(attach_for_writing), 0);                      /* its own */
+    ck_code(-PYTOMIC_E_OWNER, pytomic_open(fixture_name, 0, NULL, &segment)); /* root's own step is no other */
+}
+END_TEST
+
+START_TEST(the_group_is_the_processs_or_what_was_asked_for)
+{
+    pytomic_options options = {.group = 4711, .mode = 0660};
+    pytomic_segment *segment = NULL;
+
+    ck_ok(pytomic_open(fixture_name, PYTOMIC_CREATE, &options, &segment)); /* without set_group it says nothing */
+    ck_assert_uint_eq(info_of(segment).gid, getegid());
+    pytomic_close(segment);
+    ck_ok(pytomic_unlink(fixture_name));
+    options.set_group = true;
+    if (geteuid() == 0) {
+        ck_ok(pytomic_open(fixture_name, PYTOMIC_CREATE, &options, &segment));
+        ck_assert_uint_eq(info_of(segment).gid, 4711);
+        ck_assert_uint_eq(info_of(segment).mode, 0660);
+        pytomic_close(segment);
+    } else {
+        ck_code(-EPERM, pytomic_open(fixture_name, PYTOMIC_CREATE, &options, &segment));
+        ck_assert(!on_disk());
+    }
+}
+END_TEST
+
+static int create_for_a_group(void)
+{
+    pytomic_options options = {.group = 0, .set_group = true};
+    pytomic_segment *segment;
+
+    return setegid(FIXTURE_OTHER_USER) == 0 || pytomic_open(fixture_name, PYTOMIC_CREATE, &options, &segment) == -EPERM
+               ? 0
+               : 1;
+}
+
+START_TEST(a_group_that_the_process_is_no_member_of_is_refused)
+{
+    fixture_need(geteuid() == 0, "only root can become another");
+    ck_assert_int_eq(setgroups(0, NULL), 0);
+    ck_assert_int_eq(setegid(FIXTURE_OTHER_USER), 0);
+    ck_assert_int_eq(as_another(create_for_a_group), 0);
+    ck_assert_int_eq(setegid(0), 0);
+    ck_assert(!on_disk());
+}
+END_TEST
+
+static int open_file(int flags)
+{
+    char path[FIXTURE_PATH_MAX];
+
+    fixture_path(path);
+    int fd = open(path, flags | O_CLOEXEC);
+    ck_assert_int_ge(fd, 0);
+    return fd;
+}
+
+START_TEST(a_segment_is_opened_by_its_descriptor)
+{
+    pytomic_segment *segment = create_with(100, 0), *again;
+    pytomic_segment_info info;
+    pytomic_snapshot snapshot;
+    pytomic_slot slot, other;
+
+    create_slot(segment, 1);
+    pytomic_close(segment);
+    int fd = open_file(O_RDWR);
+    ck_ok(pytomic_open_fd(fd, 0, &segment));
+    ck_ok(pytomic_open_fd(fd, 0, &again));
+    ck_assert_ptr_eq(again, segment);
+    pytomic_close(again);
+    ck_assert_int_ge(fcntl(fd, F_GETFD), 0); /* it stays the caller's, and is not needed any more */
+    close(fd);
+    ck_assert_str_eq(pytomic_segment_name(segment), "");
+    ck_assert(pytomic_segment_writable(segment));
+    ck_ok(pytomic_slot_open(segment, "slot 1", PYTOMIC_UINT, PYTOMIC_CREATE, 0, &slot));
+    ck_assert_uint_eq(pytomic_inc(slot.as_uint), 2);
+    ck_ok(pytomic_snapshot_take(segment, &snapshot));
+    ck_assert_uint_eq(snapshot.entries[0].value, 2);
+    pytomic_snapshot_free(&snapshot);
+    ck_code(-EACCES, pytomic_slot_open(segment, "new", PYTOMIC_UINT, PYTOMIC_CREATE, 0, &other));
+    ck_code(-EACCES, pytomic_slot_remove(segment, "slot 1"));
+    ck_code(-EACCES, pytomic_slot_remove_handle(&slot));
+    ck_code(-EACCES, pytomic_describe(segment, "a", &(pytomic_description){.help = "A."}));
+    ck_code(-EACCES, pytomic_segment_get_info(segment, &info));
+    ck_ok(pytomic_slot_check(&slot));
+    pytomic_close(segment);
+}
+END_TEST
+
+/* of a segment that is open by name as well there is the one mapping, which knows the name */
+START_TEST(a_descriptor_of_what_is_open_by_name_is_the_same_segment)
+{
+    pytomic_segment *segment = create_with(100, 0), *again;
+    int fd = open_file(O_RDWR);
+
+    ck_ok(pytomic_open_fd(fd, 0, &again));
+    ck_assert_ptr_eq(again, segment);
+    create_slot(again, 1);
+    pytomic_close(segment);
+    create_slot(again, 2);
+    pytomic_close(again);
+    close(fd);
+}
+END_TEST
+
+START_TEST(a_descriptor_that_cannot_be_used_is_refused)
+{
+    pytomic_segment *segment = create_with(100, 0), *out = NULL;
+    int fd = open_file(O_RDONLY);
+
+    pytomic_close(segment);
+    ck_code(-EACCES, pytomic_open_fd(fd, 0, &out));
+    ck_ok(pytomic_open_fd(fd, PYTOMIC_READ, &out));
+    ck_assert(!pytomic_segment_writable(out));
+    pytomic_close(out);
+    out = NULL;
+    ck_code(-EINVAL, pytomic_open_fd(fd, PYTOMIC_CREATE, &out));
+    ck_code(-EINVAL, pytomic_open_fd(fd, PYTOMIC_READ | PYTOMIC_EXCLUSIVE, &out));
+    close(fd);
+    ck_code(-EBADF, pytomic_open_fd(fd, PYTOMIC_READ, &out));
+    ck_code(-EBADF, pytomic_open_fd(-1, 0, &out));
+    fd = open_file(O_WRONLY);
+    ck_code(-EACCES, pytomic_open_fd(fd, 0, &out));
+    close(fd);
+    fd = open_file(O_PATH);
+    ck_code(-EACCES, pytomic_open_fd(fd, PYTOMIC_READ, &out));
+    close(fd);
+    fd = open("/dev/shm", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    ck_code(-PYTOMIC_E_FOREIGN, pytomic_open_fd(fd, PYTOMIC_READ, &out));
+    close(fd);
+    fd = open("/dev/zero", O_RDWR | O_CLOEXEC);
+    ck_code(-PYTOMIC_E_FOREIGN, pytomic_open_fd(fd, 0, &out));
+    close(fd);
+    int ends[2];
+    ck_assert_int_eq(pipe(ends), 0);
+    ck_code(-PYTOMIC_E_FOREIGN, pytomic_open_fd(ends[0], PYTOMIC_READ, &out));
+    fd = memfd_create("garbage", MFD_CLOEXEC);
+    ck_assert_int_eq(ftruncate(fd, 1 << 20), 0);
+    ck_code(-PYTOMIC_E_FOREIGN, pytomic_open_fd(fd, 0, &out));
+    ck_assert_int_eq(pwrite(fd, "PYTOMIC", 8, 0), 8);
+    ck_code(-PYTOMIC_E_DAMAGED, pytomic_open_fd(fd, 0, &out));
+    close(fd);
+    ck_assert_ptr_null(out);
+}
+END_TEST
+
+START_TEST(a_descriptor_of_another_users_segment_wants_to_be_asked_for)
+{
+    pytomic_segment *segment = create_with(100, 0), *out = NULL;
+    char path[FIXTURE_PATH_MAX];
+
+    fixture_need(geteuid() == 0, "only root can give a file away");
+    pytomic_close(segment);
+    fixture_path(path);
+    ck_assert_int_eq(chown(path, 4711, (gid_t)-1), 0);
+    int fd = open_file(O_RDWR);
+    ck_code(-PYTOMIC_E_OWNER, pytomic_open_fd(fd, 0, &out));
+    ck_ok(pytomic_open_fd(fd, PYTOMIC_READ, &out));
+    pytomic_close(out);
+    ck_ok(pytomic_open_fd(fd, PYTOMIC_ANY_OWNER, &out));
+    pytomic_close(out);
+    close(fd);
+}
+END_TEST
+
+START_TEST(the_last_to_detach_unlinks_an_ephemeral_segment)
+{
+    pytomic_options options = {.ephemeral = true};
+    pytomic_segment *segment, *reader;
+
+    ck_ok(pytomic_open(fixture_name, PYTOMIC_CREATE, &options, &segment));
+    ck_assert(info_of(segment).ephemeral);
+    reader = open_segment(PYTOMIC_READ);
+    pytomic_close(segment);
+    ck_assert(on_disk()); /* the reader has it */
+    segment = open_segment(0);
+    pytomic_close(reader);
+    ck_assert(on_disk());
+    pytomic_close(segment);
+    ck_assert(!on_disk());
+    segment = open_segment(PYTOMIC_CREATE);
+    ck_assert(!info_of(segment).ephemeral);
+    pytomic_close(segment);
+    ck_assert(on_disk());
+}
+END_TEST
+
+/* one that only reads, and one by descriptor, which has no name to take away */
+START_TEST(who_cannot_unlink_an_ephemeral_segment_leaves_it)
+{
+    pytomic_options options = {.ephemeral = true};
+    pytomic_segment *segment, *other;
+
+    ck_ok(pytomic_open(fixture_name, PYTOMIC_CREATE, &options, &segment));
+    int fd = open_file(O_RDONLY), writable;
+    ck_ok(pytomic_open_fd(fd, PYTOMIC_READ, &other));
+    close(fd);
+    pytomic_close(segment);
+    ck_assert(on_disk());
+    pytomic_close(other);
+    ck_assert(on_disk());
+    writable = open_file(O_RDWR);
+    ck_ok(pytomic_open_fd(writable, 0, &other));
+    pytomic_close(other);
+    close(writable);
+    ck_assert(on_disk());
+    pytomic_close(open_segment(0));
+    ck_assert(!on_disk());
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("segment");
@@ -451,6 +744,16 @@ int main(void)
     tcase_add_test(core, memory_of_removed_slots_serves_again);
     tcase_add_test(core, unlinking_takes_the_name_and_leaves_the_users);
     tcase_add_test(core, a_segment_made_anew_is_another_one);
+    tcase_add_test(core, the_group_is_the_processs_or_what_was_asked_for);
+    tcase_add_test(core, a_segment_of_another_user_is_written_to_only_when_asked_for);
+    tcase_add_test(core, segments_of_ones_own_and_of_root_are_trusted);
+    tcase_add_test(core, a_segment_is_opened_by_its_descriptor);
+    tcase_add_test(core, a_descriptor_of_what_is_open_by_name_is_the_same_segment);
+    tcase_add_test(core, the_last_to_detach_unlinks_an_ephemeral_segment);
+    tcase_add_test(limits, who_cannot_unlink_an_ephemeral_segment_leaves_it);
+    tcase_add_test(limits, a_group_that_the_process_is_no_member_of_is_refused);
+    tcase_add_test(limits, a_descriptor_that_cannot_be_used_is_refused);
+    tcase_add_test(limits, a_descriptor_of_another_users_segment_wants_to_be_asked_for);
     tcase_add_loop_test(limits, a_bad_name_is_refused_and_nothing_is_made, 0, BAD_NAMES);
     tcase_add_test(limits, the_longest_name_is_taken_whole);
     tcase_add_test(limits, flags_and_options_out_of_range_are_refused);

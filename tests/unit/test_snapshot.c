@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "fixture.h"
+#include "os.h"
 
 static void create(const char *name, pytomic_type type, uint64_t init)
 {
@@ -15,6 +16,7 @@ static void create(const char *name, pytomic_type type, uint64_t init)
 
 START_TEST(a_snapshot_holds_every_slot_sorted_by_name)
 {
+    int64_t before = os_epoch_milliseconds();
     pytomic_snapshot snapshot;
 
     create("b", PYTOMIC_UINT, 2);
@@ -31,6 +33,9 @@ START_TEST(a_snapshot_holds_every_slot_sorted_by_name)
         ck_assert_str_eq(snapshot.entries[i].name, names[i]);
         ck_assert_uint_eq(snapshot.entries[i].value, values[i]);
         ck_assert_int_eq(snapshot.entries[i].type, i == 1 ? PYTOMIC_INT : PYTOMIC_UINT);
+        ck_assert(snapshot.entries[i].created >= before && snapshot.entries[i].created <= os_epoch_milliseconds());
+        ck_assert_uint_eq(snapshot.entries[i].reserved | snapshot.entries[i].spare[0] | snapshot.entries[i].spare[1],
+                          0);
     }
     pytomic_snapshot_free(&snapshot);
     ck_assert_uint_eq(snapshot.count, 0);
@@ -78,7 +83,7 @@ START_TEST(a_segment_without_slots_gives_an_empty_one)
 }
 END_TEST
 
-/* 2,000 names of 255 bytes: several blocks of memory for the names */
+/* 2,000 names of 4,095 bytes: many blocks of memory for the names */
 START_TEST(a_full_segment_of_long_names_fits)
 {
     char name[PYTOMIC_SLOT_NAME_MAX + 1];

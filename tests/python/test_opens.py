@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: MIT
+"""How often the file of a segment is opened: once to attach by name, whether that succeeds or not."""
+
+import ctypes
+import gc
+import os
+import pickle
+import struct
+
+import pytest
+from conftest import shm_file
+
+from pytomic import AtomicInt, AtomicUInt, Segment
+
+IN_ACCESS, IN_CLOSE, IN_OPEN, IN_NONBLOCK = 0x1, 0x18, 0x20, 0o4000
+EVENT = struct.Struct("iIII")  # a file that is watched itself comes without its name
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+class Opens:
+    """Counts the opens of a file since it was made, or asked last.
+
+    The kernel makes one event of equal ones that follow each other; what is done with the file tells its opens apart.
+    """
+
+    def __init__(self, path):
+        self.fd = libc.inotify_init1(IN_NONBLOCK)
+        if self.fd < 0 or libc.inotify_add_watch(self.fd, bytes(path), IN_OPEN | IN_ACCESS | IN_CLOSE) < 0:
+            pytest.skip(f"inotify: {os.strerror(ctypes.get_errno())}")
+
+    def __call__(self):
+        try:
+            events = os.read(self.fd, 1 << 16)
+        except BlockingIOError:
+            return 0
+        return sum(mask & IN_OPEN != 0 for _, mask, _, _ in EVENT.iter_unpack(events))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        os.close(self.fd)
+
+
+@pytest.fixture
+def opens(name):
+    """A segment with the slot "a", which this process has not mapped, and the count of its opens."""
+    AtomicUInt(5, name=f"{name}/a")
+    gc.collect()
+    with Opens(shm_file(name)) as count:
+        yield count
+
+
+def test_every_open_counts(name, opens):
+    segments = [Segment(name) for _ in range(3)]
+    assert opens() == len(segments)
+
+
+def test_a_name_that_is_there_is_one_open(name, opens):
+    atomic = AtomicUInt(name=f"{name}/a")
+    assert opens() == 1
+    again = AtomicUInt(name=f"{name}/a")
+    assert opens() == 1
+    assert atomic.preinc() == again.load() == 6 and opens() == 0
+
+
+def test_unpickling_is_one_open(name, opens):
+    pickled = pickle.dumps(AtomicUInt(name=f"{name}/a"))
+    gc.collect()
+    opens()
+    assert pickle.loads(pickled).load() == 5 and opens() == 1
+
+
+def test_whom_to_blame_is_known_without_another_open(name, opens):
+    pickled = pickle.dumps(AtomicUInt(name=f"{name}/a"))
+    with pytest.raises(TypeError, match="another type"):
+        opens()
+        AtomicInt(name=f"{name}/a")
+    assert opens() == 1
+    del Segment(name)["a"]
+    opens()
+    with pytest.raises(KeyError, match="no such slot"):
+        pickle.loads(pickled)
+    assert opens() == 1
+
+
+def test_what_an_open_segment_is_asked_opens_nothing(name, opens):
+    segment = Segment(name)
+    assert opens() == 1
+    assert segment["a"].load() == 5 and "b" not in segment and segment.names() == ["a"]
+    pytest.raises(KeyError, segment.__getitem__, "b")
+    pytest.raises(TypeError, segment.open, "a", AtomicInt)
+    assert segment.open("a", AtomicUInt).load() == 5
+    assert opens() == 0

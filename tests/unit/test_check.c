@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: MIT */
+#include "pytomic/check.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "change.h"
+#include "extent.h"
+#include "fixture.h"
+
+static layout_header *header(void)
+{
+    return mapping_header(fixture_segment);
+}
+
+static layout_record *record(uint32_t index)
+{
+    return mapping_record(fixture_segment, index);
+}
+
+static uint64_t *entry_of(uint32_t index)
+{
+    uint64_t *entries = mapping_directory(fixture_segment, 0);
+
+    while ((uint32_t)*entries != index + 1) {
+        entries++;
+    }
+    return entries;
+}
+
+/* Slots 0 to 5: two of long names, one description, one free, one that never served since. */
+static void fill(void)
+{
+    char name[400];
+    pytomic_slot slot;
+
+    memset(name, 'n', sizeof(name));
+    for (int i = 0; i < 2; i++) {
+        name[300 + i] = '\0';
+        ck_ok(pytomic_slot_open(fixture_segment, name, PYTOMIC_UINT, PYTOMIC_CREATE, 0, &slot));
+        name[300 + i] = 'n';
+    }
+    ck_ok(pytomic_describe(fixture_segment, "family", &(pytomic_description){.help = "A help."}));
+    ck_ok(pytomic_slot_open(fixture_segment, "counter", PYTOMIC_COUNTER, PYTOMIC_CREATE, 0, &slot));
+    ck_ok(pytomic_slot_open(fixture_segment, "a", PYTOMIC_INT, PYTOMIC_CREATE, 0, &slot));
+    ck_ok(pytomic_slot_open(fixture_segment, "b", PYTOMIC_INT, PYTOMIC_CREATE, 0, &slot));
+    ck_ok(pytomic_slot_open(fixture_segment, "gone", PYTOMIC_INT, PYTOMIC_CREATE, 0, &slot));
+    ck_ok(pytomic_slot_open(fixture_segment, "gone too", PYTOMIC_INT, PYTOMIC_CREATE, 0, &slot));
+    ck_ok(pytomic_slot_remove(fixture_segment, "gone"));
+    ck_ok(pytomic_slot_remove(fixture_segment, "gone too"));
+}
+
+START_TEST(a_good_segment_has_nothing_to_find)
+{
+    pytomic_report report = {.count = 4711};
+
+    ck_ok(pytomic_check(fixture_name, &report));
+    ck_assert_uint_eq(report.count, 0);
+    ck_assert_uint_eq(report.slots, 0);
+    fill();
+    ck_ok(pytomic_check(fixture_name, &report));
+    ck_assert_msg(report.count == 0, "%s", report.findings != NULL ? report.findings[0].text : "");
+    ck_assert_uint_eq(report.slots, 6);
+    ck_assert(!report.more && !report.unsettled);
+    pytomic_report_free(&report);
+}
+END_TEST
+
+static void no_type(void)
+{
+    record(4)->type = 0;
+}
+
+static void bad_name(void)
+{
+    memcpy(record(4)->name, "\x1b", 1);
+}
+
+static void no_name(void)
+{
+    record(4)->name_length = 0;
+}
+
+static void no_rest_of_the_name(void)
+{
+    record(1)->extents[LAYOUT_EXTENT_NAME] = 0;
+}
+
+static void one_name_twice(void)
+{
+    memcpy(record(5)->name, "a", 1);
+}
+
+static void no_entry(void)
+{
+    *entry_of(4) = DIRECTORY_TOMBSTONE;
+}
+
+static void an_entry_of_nothing(void)
+{
+    *entry_of(4) += 500;
+}
+
+static void an_entry_of_a_free_slot(void)
+{
+    *entry_of(4) += 2;
+}
+
+static void too_many_entries(void)
+{
+    header()->directory_filled++;
+}
+
+static void too_many_live(void)
+{
+    header()->live++;
+}
+
+static void too_many_used(void)
+{
+    header()->used++;
+}
+
+static void a_queue_of_nothing(void)
+{
+    header()->free_head = 0;
+}
+
+static void a_queue_that_goes_round(void)
+{
+    record(7)->next_free = 7;
+}
+
+static void a_queue_of_the_living(void)
+{
+    record(6)->next_free = 5;
+    record(4)->next_free = 8;
+}
+
+static void a_queue_in_another_order(void)
+{
+    record(6)->removed_at = 2;
+    record(7)->removed_at = 1;
+}
+
+static void another_tail(void)
+{
+    header()->free_tail = 7;
+}
+
+static void a_removal_of_the_future(void)
+{
+    record(7)->removed_at = 99;
+}
+
+static void an_extent_of_nobody(void)
+{
+    mapping_extent_map(fixture_segment)[0] |= UINT64_C(1) << 50;
+}
+
+static void an_extent_that_seems_free(void)
+{
+    mapping_extent_map(fixture_segment)[0] &= ~UINT64_C(1);
+}
+
+static void too_few_free_units(void)
+{
+    header()->extents_free--;
+}
+
+static void an_extent_of_two(void)
+{
+    record(1)->extents[LAYOUT_EXTENT_NAME] = record(0)->extents[LAYOUT_EXTENT_NAME];
+}
+
+static void an_extent_beyond_the_end(void)
+{
+    record(4)->extents[3] = layout_extent_word((layout_extent){.first = LAYOUT_EXTENT_CHUNK, .units = 1});
+}
+
+static void huge_extents(void)
+{
+    for (uint32_t i = 0; i < 4; i++) {
+        record(4)->extents[i] = layout_extent_word((layout_extent){.units = LAYOUT_EXTENT_UNITS_MAX});
+    }
+}
+
+/* What is wrong, and a part of what is said of it. */
+static const struct {
+    void (*spoil)(void);
+    const char *text;
+} cases[] = {
+    {no_type, "slot 4 has an invalid name or type"},
+    {bad_name, "slot 4 has an invalid name or type"},
+    {no_name, "slot 4 has an invalid name or type"},
+    {no_rest_of_the_name, "slot 1 has an invalid name or type"},
+    {one_name_twice, "slots 4 and 5 have the same name"},
+    {no_entry, "the directory does not lead to slot 4"},
+    {an_entry_of_nothing, "does not lead to a live slot"},
+    {an_entry_of_a_free_slot, "does not lead to a live slot"},
+    {too_many_entries, "directory_filled is 7, but 6 entries are not empty"},
+    {too_many_live, "live is 7, but 6 slots are"},
+    {too_many_used, "used is 9, but slots [0, 8) have served"},
+    {a_queue_of_nothing, "the queue holds 0 slots, but 2 are free"},
+    {a_queue_that_goes_round, "the queue of free slots has no end"},
+    {a_queue_of_the_living, "slot 4 is in the queue of free slots and is not free"},
+    {a_queue_in_another_order, "slot 7 is in the wrong place in the queue of free slots"},
+    {another_tail, "the queue does not end at its tail"},
+    {a_removal_of_the_future, "a slot was removed later than the last removal"},
+    {an_extent_of_nobody, "the map of extents does not say what the slots own"},
+    {an_extent_that_seems_free, "the map of extents does not say what the slots own"},
+    {too_few_free_units, "extents_free is 60, but 61 units are free"},
+    {an_extent_of_two, "slot 1 owns extents that do not exist or belong to another slot"},
+    {an_extent_beyond_the_end, "slot 4 owns extents that do not exist or belong to another slot"},
+    {huge_extents, "slot 4 owns extents that do not exist or belong to another slot"},
+};
+#define CASES (sizeof(cases) / sizeof(cases[0]))
+
+static bool says(const pytomic_report *report, const char *text)
+{
+    for (size_t i = 0; i < report->count; i++) {
+        if (strstr(report->findings[i].text, text) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+START_TEST(what_is_wrong_is_found_and_left_as_it_is)
+{
+    uint64_t before[LAYOUT_CHUNK_SIZE / 8 + 1024];
+    pytomic_report report;
+
+    fill();
+    cases[_i].spoil();
+    memcpy(before, fixture_segment->base, sizeof(before));
+    ck_ok(pytomic_check(fixture_name, &report));
+    ck_assert_msg(says(&report, cases[_i].text), "\"%s\" was not found, but: %s", cases[_i].text,
+                  report.count > 0 ? report.findings[0].text : "nothing");
+    ck_assert(!report.unsettled);
+    pytomic_report_free(&report);
+    ck_assert_mem_eq(fixture_segment->base, before, sizeof(before));
+}
+END_TEST
+
+/* and whatever of it was a cache is right again after a change that found the mark */
+START_TEST(what_is_wrong_is_repaired)
+{
+    pytomic_report report;
+    pytomic_slot slot;
+
+    fill();
+    cases[_i].spoil();
+    ck_ok(pytomic_repair(fixture_name, 0, &report));
+    pytomic_report_free(&report);
+    ck_ok(pytomic_check(fixture_name, &report));
+    ck_assert_msg(report.count == 0, "%s", report.count > 0 ? report.findings[0].text : "");
+    ck_assert_uint_ge(report.slots, 5); /* at most one could not be trusted */
+    pytomic_report_free(&report);
+    ck_ok(pytomic_slot_find(fixture_segment, "counter", &slot));
+}
+END_TEST
+
+START_TEST(caches_are_not_judged_after_a_change_cut_short)
+{
+    pytomic_report report;
+
+    fill();
+    header()->live = 99;
+    record(4)->type = 0;
+    store64(&header()->change, load64(&header()->change) | 1);
+    ck_ok(pytomic_check(fixture_name, &report));
+    ck_assert(report.unsettled);
+    ck_assert_uint_eq(report.count, 1); /* the records are facts */
+    ck_assert_str_eq(report.findings[0].text, "slot 4 has an invalid name or type");
+    ck_assert_uint_eq(report.findings[0].offset, layout_record_offset(4));
+    ck_assert_uint_eq(report.slots, 6);
+    pytomic_report_free(&report);
+}
+END_TEST
+
+/* Facts of the header that contradict each other, and what is said of them. */
+static const struct {
+    size_t offset;
+    uint32_t word;
+    const char *text;
+} facts[] = {
+    {offsetof(layout_header, byte_order), 1, "byte_order is 1, but has to be 16909060"},
+    {offsetof(layout_header, header_size), 1, "header_size is 1, but has to be 4096"},
+    {offsetof(layout_header, directory_entries), 1, "directory_entries is 1, but has to be 512"},
+    {offsetof(layout_header, chunk_offset), 1, "chunk_offset is 1, but has to be 8192"},
+    {offsetof(layout_header, level_offset), 1, "level_offset is 1, but has to be"},
+    {offsetof(layout_header, lane_offset), 1, "lane_offset is 1, but has to be"},
+    {offsetof(layout_header, extent_map_offset), 1, "extent_map_offset is 1, but has to be"},
+    {offsetof(layout_header, extent_offset), 1, "extent_offset is 1, but has to be"},
+    {offsetof(layout_header, chunk_size), 1, "chunk_size is 1, but has to be 28672"},
+    {offsetof(layout_header, chunk_slots), 1, "chunk_slots is 1, but has to be 64"},
+    {offsetof(layout_header, record_stride), 1, "record_stride is 1, but has to be 320"},
+    {offsetof(layout_header, cell_stride), 1, "cell_stride is 1, but has to be 128"},
+    {offsetof(layout_header, chunk_cells), 1, "chunk_cells is 1, but has to be 20480"},
+    {offsetof(layout_header, directory_levels), 1, "directory_levels is 1, but has to be 4"},
+    {offsetof(layout_header, lane_stride), 1, "lane_stride is 1, but has to be 128"},
+    {offsetof(layout_header, extent_unit), 1, "extent_unit is 1, but has to be 256"},
+    {offsetof(layout_header, extent_units), 1, "extent_units is 1, but has to be"},
+    {offsetof(layout_header, extent_chunk), 1, "extent_chunk is 1, but has to be 64"},
+    {offsetof(layout_header, max_slots), 0, "max_slots is 0, outside of 1 to 16777216"},
+    {offsetof(layout_header, lane_cpus), 9999, "lane_cpus is 9999, outside of 1 to 8192"},
+    {offsetof(layout_header, lane_shared), 0, "lane_shared is 0, outside of 1 to 16"},
+    {offsetof(layout_header, size), 4096, "size is 4096, but has to be at least"},
+    {offsetof(layout_header, claimed), 2001, "claimed is 2001, outside of 1 to 2000"},
+    {offsetof(layout_header, claimed), 2000, "pages that were claimed are missing"},
+    {offsetof(layout_header, directory_level), 4, "directory_level is 4, but there are 4"},
+    {offsetof(layout_header, directory_level), 3, "pages that were claimed are missing"},
+    {offsetof(layout_header, extents_claimed), UINT32_MAX, "extents_claimed is 4294967295, more than extent_units"},
+    {offsetof(layout_header, extents_claimed), 64, "pages that were claimed are missing"},
+};
+#define FACTS (sizeof(facts) / sizeof(facts[0]))
+
+START_TEST(a_header_that_contradicts_itself_is_explained)
+{
+    pytomic_report report;
+    int fd = fixture_file();
+
+    pytomic_close(fixture_segment);
+    fixture_segment = NULL;
+    ck_assert_int_eq(pwrite(fd, &facts[_i].word, 4, (off_t)facts[_i].offset), 4);
+    ck_ok(pytomic_check(fixture_name, &report));
+    ck_assert_msg(says(&report, facts[_i].text), "\"%s\" was not found, but: %s", facts[_i].text,
+                  report.count > 0 ? report.findings[0].text : "nothing");
+    ck_assert_uint_eq(report.findings[0].offset / 4096, 0);
+    pytomic_report_free(&report);
+    ck_code(-PYTOMIC_E_DAMAGED, pytomic_repair(fixture_name, 0, &report));
+    close(fd);
+}
+END_TEST
+
+START_TEST(a_file_of_another_length_is_explained)
+{
+    uint64_t size = fixture_segment->geometry.size;
+    pytomic_report report;
+    int fd = fixture_file();
+
+    pytomic_close(fixture_segment);
+    fixture_segment = NULL;
+    ck_assert_int_eq(ftruncate(fd, (off_t)size + 4096), 0);
+    ck_ok(pytomic_check(fixture_name, &report));
+    ck_assert(says(&report, "bytes, but the segment"));
+    pytomic_report_free(&report);
+    ck_assert_int_eq(ftruncate(fd, 300), 0);
+    ck_ok(pytomic_check(fixture_name, &report));
+    ck_assert(says(&report, "the file ends within the header"));
+    pytomic_report_free(&report);
+    ck_assert_int_eq(ftruncate(fd, 0), 0);
+    ck_code(-PYTOMIC_E_FOREIGN, pytomic_check(fixture_name, &report));
+    close(fd);
+}
+END_TEST
+
+START_TEST(what_cannot_be_looked_at_is_an_error)
+{
+    pytomic_report report = {.count = 4711};
+
+    ck_code(-PYTOMIC_E_NO_SEGMENT, pytomic_check("no.such.segment", &report));
+    ck_code(-PYTOMIC_E_SEGMENT_NAME, pytomic_check("a/b", &report));
+    ck_assert_uint_eq(report.count, 4711);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("check");
+    TCase *core = fixture_case_with_segment(suite, "Core"), *limits = fixture_case_with_segment(suite, "Limits");
+
+    tcase_add_test(core, a_good_segment_has_nothing_to_find);
+    tcase_add_loop_test(core, what_is_wrong_is_found_and_left_as_it_is, 0, CASES);
+    tcase_add_loop_test(core, what_is_wrong_is_repaired, 0, CASES);
+    tcase_add_test(core, caches_are_not_judged_after_a_change_cut_short);
+    tcase_add_loop_test(limits, a_header_that_contradicts_itself_is_explained, 0, FACTS);
+    tcase_add_test(limits, a_file_of_another_length_is_explained);
+    tcase_add_test(limits, what_cannot_be_looked_at_is_an_error);
+    return fixture_run(suite);
+}

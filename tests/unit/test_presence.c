@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+#include "presence.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "fixture.h"
+
+static bool exists(void)
+{
+    char path[FIXTURE_PATH_MAX];
+
+    fixture_path(path);
+    return access(path, F_OK) == 0;
+}
+
+START_TEST(many_share_and_the_last_unlinks)
+{
+    int first = fixture_file(), second = fixture_file();
+
+    ck_gives(0, presence_share(first, fixture_name));
+    ck_gives(0, presence_share(second, fixture_name));
+    ck_assert(!presence_none(second));
+    ck_assert(!presence_end(second, fixture_name)); /* its own share is no obstacle, the other's is */
+    ck_assert(exists());
+    os_close(first);
+    ck_assert(presence_none(second));
+    ck_assert(exists()); /* asking did nothing */
+    ck_assert(presence_end(second, fixture_name));
+    ck_assert(!exists());
+    os_close(second);
+}
+END_TEST
+
+/* who unlinks claims first: whoever shares afterwards came too late */
+START_TEST(a_share_of_what_is_being_unlinked_is_refused)
+{
+    int claimer = fixture_file(), other = fixture_file();
+
+    ck_gives(0, os_lock(claimer, OS_LOCK_EXCLUSIVE, 1));
+    ck_gives(-PYTOMIC_E_NO_SEGMENT, presence_share(other, fixture_name));
+    os_unlock(claimer, 1);
+    ck_gives(0, presence_share(other, fixture_name));
+    os_unlock(other, 1);
+    ck_gives(0, os_unlink(fixture_name));
+    ck_gives(-PYTOMIC_E_NO_SEGMENT, presence_share(other, fixture_name));
+    ck_gives(0, presence_share(other, NULL)); /* its name is not known: it may have gone */
+    os_close(claimer);
+    os_close(other);
+}
+END_TEST
+
+START_TEST(what_bears_the_name_by_now_is_not_unlinked)
+{
+    int old = fixture_file(), anew;
+    char path[FIXTURE_PATH_MAX];
+
+    ck_gives(0, os_unlink(fixture_name));
+    fixture_path(path);
+    anew = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    ck_gives(-PYTOMIC_E_NO_SEGMENT, presence_share(old, fixture_name));
+    ck_assert(!presence_end(old, fixture_name));
+    ck_assert(exists());
+    ck_assert(presence_end(anew, fixture_name));
+    os_close(old);
+    os_close(anew);
+}
+END_TEST
+
+START_TEST(the_lock_of_changes_is_another)
+{
+    int holder = fixture_file(), other = fixture_file();
+
+    ck_gives(0, os_lock(holder, OS_LOCK_EXCLUSIVE, 0));
+    ck_gives(0, presence_share(other, fixture_name));
+    ck_assert(presence_none(other) && !presence_none(holder));
+    os_close(holder);
+    os_close(other);
+}
+END_TEST
+
+START_TEST(an_opening_for_reading_can_share_and_not_claim)
+{
+    char path[FIXTURE_PATH_MAX];
+
+    fixture_path(path);
+    int reader = open(path, O_RDONLY | O_CLOEXEC);
+    ck_gives(0, presence_share(reader, fixture_name));
+    ck_assert(!presence_end(reader, fixture_name));
+    ck_assert(exists());
+    os_close(reader);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("presence");
+    TCase *core = fixture_case_with_segment(suite, "Core"), *limits = fixture_case_with_segment(suite, "Limits");
+
+    tcase_add_test(core, many_share_and_the_last_unlinks);
+    tcase_add_test(core, a_share_of_what_is_being_unlinked_is_refused);
+    tcase_add_test(core, what_bears_the_name_by_now_is_not_unlinked);
+    tcase_add_test(limits, the_lock_of_changes_is_another);
+    tcase_add_test(limits, an_opening_for_reading_can_share_and_not_claim);
+    return fixture_run(suite);
+}
