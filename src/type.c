@@ -135,8 +135,14 @@ static void reset_counter(const pytomic_slot *slot)
     pytomic_counter_reset(&slot->counter);
 }
 
+/* No instruction both checks and adds a sharded value: others may add in between, and then it wraps. */
 static int add_counter(const pytomic_slot *slot, uint64_t operand, uint64_t *after)
 {
+    int64_t sum;
+
+    if (__builtin_add_overflow(pytomic_counter_sum(&slot->counter), (int64_t)operand, &sum)) {
+        return -EOVERFLOW;
+    }
     pytomic_counter_add(&slot->counter, (int64_t)operand);
     *after = load_counter(slot);
     return 0;
@@ -144,7 +150,14 @@ static int add_counter(const pytomic_slot *slot, uint64_t operand, uint64_t *aft
 
 static int subtract_counter(const pytomic_slot *slot, uint64_t operand, uint64_t *after)
 {
-    return add_counter(slot, 0 - operand, after);
+    int64_t difference;
+
+    if (__builtin_sub_overflow(pytomic_counter_sum(&slot->counter), (int64_t)operand, &difference)) {
+        return -EOVERFLOW;
+    }
+    pytomic_counter_add(&slot->counter, (int64_t)(0 - operand));
+    *after = load_counter(slot);
+    return 0;
 }
 
 static const type_row types[] = {

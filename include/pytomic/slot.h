@@ -103,7 +103,8 @@ PYTOMIC_API void pytomic_detach(pytomic_slot *slot);
 
 /*
  * The operations for a program that learns the type of a slot only when it runs, as a tool does. Values are in 64 bits, as
- * the type says to read them. All atomic and sequentially consistent; additions as the safe ones of value.h.
+ * the type says to read them. All atomic and sequentially consistent; additions as the safe ones of value.h. (Of a sharded
+ * counter the check is a look at the sum just before the addition, and the order is that of counter.h.)
  *   -ENOTSUP  the type has no such operation, or none in this version
  *   -EOVERFLOW  the result does not fit; the value is unchanged
  */
