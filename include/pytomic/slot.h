@@ -11,15 +11,18 @@
 
 PYTOMIC_BEGIN
 
+/* A value, as a cell holds it. */
+typedef union pytomic_value {
+    pytomic_int as_int;
+    pytomic_uint as_uint; /* of a sharded counter: what its lanes held when it stood at 0 */
+} pytomic_value;
+
 /*
  * The cell of a slot, as it lies in shared memory (docs/format.md). Programs reach it through a handle; it is public
  * because the check of a handle is inline.
  */
 typedef struct pytomic_cell {
-    union {
-        pytomic_int as_int;
-        pytomic_uint as_uint; /* of a sharded counter: what its lanes held when it stood at 0 */
-    } value;
+    pytomic_value value;
     uint32_t generation; /* odd: the slot is live; even: it is free. Every create and every remove adds one */
     uint32_t waiting;    /* reserved for waiting: odd while threads may sleep on it */
     uint32_t reserved[12];
