@@ -20,7 +20,13 @@ function(try)
     set(failed ${failed} PARENT_SCOPE)
 endfunction()
 
-try(${COMPILER} ${flags} -r -nostdlib -o ${object} -Wl,--whole-archive ${ARCHIVE} -Wl,--no-whole-archive)
+# Groups of sections that all objects of a program share, as those that hold i386's way to its own address, must become
+# plain sections: the linker would drop ours for another's, whose symbol we no longer refer to. Not all linkers can.
+set(merge ${COMPILER} ${flags} -r -nostdlib -o ${object} -Wl,--whole-archive ${ARCHIVE} -Wl,--no-whole-archive)
+execute_process(COMMAND ${merge} -Wl,--force-group-allocation RESULT_VARIABLE failed OUTPUT_QUIET ERROR_QUIET)
+if(failed)
+    try(${merge})
+endif()
 if(NOT failed)
     try(${OBJCOPY} --wildcard --keep-global-symbol=pytomic_* ${object})
 endif()

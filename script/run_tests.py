@@ -162,6 +162,12 @@ def asan_ubsan():
     return result
 
 
+def reach():
+    report = BUILD / "reach.xml"
+    report.unlink(missing_ok=True)
+    return read_report(report, run("script/reach", "--quick", "--junit", report))
+
+
 def tsan():
     if not build_preset("tsan"):
         return Result(failed=1)
@@ -181,6 +187,7 @@ PARTS = {
     "instructions": instructions,
     "asan-ubsan": asan_ubsan,
     "tsan": tsan,
+    "reach": reach,
 }
 
 

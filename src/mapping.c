@@ -118,6 +118,7 @@ static int extend(pytomic_segment *segment, uint32_t slots, uint32_t level, uint
 {
     int code = 0;
 
+    extents -= extents % LAYOUT_EXTENT_CHUNK; /* whole words of the map: it is accessible as far as these go */
     if (slots > segment->view.slots) {
         code = view_slots(segment, slots);
     }

@@ -96,7 +96,7 @@ uint32_t record_match(const pytomic_segment *segment, uint32_t index, const reco
         return 0;
     }
     *type = load32(&record->type);
-    if (record_family(*type) != key->family ||
+    if (*type == 0 || record_family(*type) != key->family ||
         (key->length > LAYOUT_NAME_INLINE && !rest_equals(segment, record, key))) {
         return 0;
     }

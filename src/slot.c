@@ -120,9 +120,23 @@ static int open_present(pytomic_segment *segment, size_t count, const char *cons
     return 0;
 }
 
+/* Prepare for as many again as were created: so steps are few, and what is claimed is no more than twice what is used. */
+static int prepare(change *making, size_t created, size_t left, size_t *prepared)
+{
+    size_t more = created + LAYOUT_CHUNK_SLOTS < left ? created + LAYOUT_CHUNK_SLOTS : left;
+
+    if (created < *prepared) {
+        return 0;
+    }
+    *prepared += more;
+    return life_expect(making, more);
+}
+
 static int open_or_create_many(pytomic_segment *segment, size_t count, const char *const *names, pytomic_type type,
                                int flags, uint64_t init, pytomic_slot *out, size_t *opened)
 {
+    const uint32_t *live = &mapping_header(segment)->live;
+    size_t prepared = 0;
     record_key key;
     change making;
     int code = change_begin(segment, &making);
@@ -130,9 +144,12 @@ static int open_or_create_many(pytomic_segment *segment, size_t count, const cha
     if (code != 0) {
         return code;
     }
-    code = life_expect(&making, count - *opened);
+    uint32_t before = load32(live);
     while (code == 0 && *opened < count) {
         code = record_key_from(segment, names[*opened], &key);
+        if (code == 0) {
+            code = prepare(&making, load32(live) - before, count - *opened, &prepared);
+        }
         if (code == 0) {
             code = open_or_create(&making, &key, type, flags, init, &out[*opened]);
         }

@@ -17,7 +17,9 @@
 #define NAME 1 /* two words, so that a name can be torn */
 #define MARK 3
 #define ENTRY 4
-#define WORDS 5
+#define BODY 5  /* which text the description owns, */
+#define TEXT 6  /* and the texts' units: two of two words each */
+#define WORDS 10
 
 #define DEPTH 4 /* stores that wait for one word */
 
@@ -27,9 +29,15 @@ chan waiting1 = [DEPTH] of { byte };
 chan waiting2 = [DEPTH] of { byte };
 chan waiting3 = [DEPTH] of { byte };
 chan waiting4 = [DEPTH] of { byte };
+chan waiting5 = [DEPTH] of { byte };
+chan waiting6 = [DEPTH] of { byte };
+chan waiting7 = [DEPTH] of { byte };
+chan waiting8 = [DEPTH] of { byte };
+chan waiting9 = [DEPTH] of { byte };
 
 /* What a release fence orders is visible before what follows begins: to others, that is the same. */
-#define RELEASE (empty(waiting0) && empty(waiting1) && empty(waiting2) && empty(waiting3) && empty(waiting4))
+#define RELEASE (empty(waiting0) && empty(waiting1) && empty(waiting2) && empty(waiting3) && empty(waiting4) && \
+                 empty(waiting5) && empty(waiting6) && empty(waiting7) && empty(waiting8) && empty(waiting9))
 
 #define TENANT(life) ((life) % 4 == 1 -> 1 : 2) /* who bears the slot in lives 1, 3, 5: the names 1, 2, 1 */
 
@@ -44,6 +52,11 @@ end:
     :: atomic { waiting2 ? value -> memory[2] = value }
     :: atomic { waiting3 ? value -> memory[3] = value }
     :: atomic { waiting4 ? value -> memory[4] = value }
+    :: atomic { waiting5 ? value -> memory[5] = value }
+    :: atomic { waiting6 ? value -> memory[6] = value }
+    :: atomic { waiting7 ? value -> memory[7] = value }
+    :: atomic { waiting8 ? value -> memory[8] = value }
+    :: atomic { waiting9 ? value -> memory[9] = value }
     od
 }
 
@@ -97,6 +110,29 @@ proctype changes()
 {
     rewrite(0);
     rewrite(2)
+}
+
+#define UNIT_OF(text) (((text) - 1) % 2) /* where the texts 1, 2, 3 lie */
+
+/* replace() of description.c: a release fence, the text into free units, and the word that gives it, by a release store */
+inline replace(first, second, text)
+{
+#ifndef REPLACE_WITHOUT_FENCE
+    RELEASE;
+#endif
+    first ! text;
+    second ! text;
+#ifndef REPLACE_WITHOUT_RELEASE
+    RELEASE;
+#endif
+    waiting5 ! text
+}
+
+/* The second text gives the units of the first free, and the third takes them. */
+proctype describer()
+{
+    replace(waiting8, waiting9, 2);
+    replace(waiting6, waiting7, 3)
 }
 
 /*
@@ -162,6 +198,33 @@ proctype seeker()
     assert(!(seen[0] % 2 == 0 && seen[0] == seen[3] && seen[1] == 0)) /* it is there throughout */
 }
 
+#ifdef LOAD_WITHOUT_ACQUIRE
+#define LOAD_HOLDS false
+#else
+#define LOAD_HOLDS true
+#endif
+#ifdef LOAD_WITHOUT_FENCE
+#define LOAD_FENCED false
+#else
+#define LOAD_FENCED true
+#endif
+
+/* load_body(). Where the text lies it reads from the word; a processor may have guessed it before. */
+proctype description_reader()
+{
+    byte guessed, seen[4], made;
+
+    if
+    :: guessed = 0
+    :: guessed = 1
+    fi;
+    four_loads(BODY, TEXT + 2 * guessed, TEXT + 2 * guessed + 1, LOAD_HOLDS, LOAD_FENCED);
+    if
+    :: seen[0] == seen[3] && UNIT_OF(seen[0]) == guessed -> assert(seen[1] == seen[0] && seen[2] == seen[0])
+    :: else
+    fi
+}
+
 init
 {
     atomic {
@@ -169,10 +232,14 @@ init
         memory[NAME] = 1;
         memory[NAME + 1] = 1;
         memory[ENTRY] = 1;
+        memory[BODY] = 1;
+        memory[TEXT] = 1;
+        memory[TEXT + 1] = 1;
         run processor();
         if /* they have nothing to do with each other */
         :: run tenants(); run matcher()
         :: run changes(); run seeker()
+        :: run describer(); run description_reader()
         fi
     }
 }

@@ -15,6 +15,7 @@ pytomic:
 counter:
 creation:
 presence:
+extents:
 orders:
 ROWS
 }
@@ -26,6 +27,7 @@ pytomic: TAGS_DIFFER OPERATIONS=2
 pytomic: DEATHS=2 OPERATIONS=2
 pytomic: WRITERS_ALONE DEATHS=3 OPERATIONS=5
 pytomic: LIVENESS OPERATIONS=2
+extents: OPERATIONS=5 DEATHS=0
 counter: LIVENESS
 creation: LIVENESS
 ROWS
@@ -63,6 +65,17 @@ presence: LINKS_COUNTED: (name==file)
 presence: NAME_NOT_CHECKED_AFTER_CLAIM: (attached[name]==0)
 presence: DRY_RUN_CLAIMS: (name==0)
 presence: UNLINKED_BY_HAND DEATHS=0: (attached[name]==0)
+extents: COMMIT_BEFORE_WRITE DEATHS=0: (first==second)
+extents: WRITE_IN_PLACE DEATHS=0: (first==second)
+extents: NO_SECOND_LOOK DEATHS=0: (first==second)
+extents: SEQUENCE_KEPT DEATHS=0: (first==second)
+extents: CHANGES_NOT_COUNTED DEATHS=0: (first==second)
+extents: NO_REBUILD: (owned[k]==
+extents: REBUILD_FORGETS_BODIES: (owned[k]==
+orders: REPLACE_WITHOUT_FENCE: ==seen[0])
+orders: REPLACE_WITHOUT_RELEASE: ==seen[0])
+orders: LOAD_WITHOUT_ACQUIRE: ==seen[0])
+orders: LOAD_WITHOUT_FENCE: ==seen[0])
 orders: COMMIT_WITHOUT_RELEASE: ==key)
 orders: PREPARE_WITHOUT_FENCE: ==key)
 orders: MATCH_WITHOUT_ACQUIRE: ==key)

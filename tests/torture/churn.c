@@ -10,7 +10,8 @@
 #define LOOKERS 3u
 #define STAYING 50u
 #define COMING 90u
-#define SLOTS 150u /* little more than can be live at once: cells serve again soon, under other names and types */
+#define SLOTS 150u       /* little more than can be live at once: cells serve again soon, under other names and types */
+#define COMING_NAME 600u /* bytes of the longest of them, and its NUL */
 #define CHANGES 40000u
 
 /* common->numbers */
@@ -30,16 +31,26 @@ static unsigned draw(uint64_t *state, unsigned below)
     return (unsigned)(*state >> 33) % below;
 }
 
+/* Every tenth name is long: its end lies in units that others have used and will use. */
+static void name_coming(char name[COMING_NAME], unsigned which)
+{
+    snprintf(name, COMING_NAME, "come %u", which);
+    if (which % 10 == 0) {
+        memset(name + strlen(name), 'a' + (int)(which / 10), COMING_NAME - 1 - strlen(name));
+        name[COMING_NAME - 1] = '\0';
+    }
+}
+
 static void churn(torture_common *common, unsigned number)
 {
     uint64_t state = number + 1;
-    char name[16];
+    char name[COMING_NAME];
     pytomic_slot slot;
 
     torture_meet(common);
     for (unsigned i = 0; i < CHANGES; i++) {
         unsigned which = draw(&state, COMING);
-        snprintf(name, sizeof(name), "come %u", which);
+        name_coming(name, which);
         int code = draw(&state, 2)
                        ? pytomic_slot_remove(segment, name)
                        : pytomic_slot_open(segment, name, type_of(which), PYTOMIC_CREATE, 1000 + which, &slot);
@@ -53,7 +64,7 @@ static void churn(torture_common *common, unsigned number)
 static void look(torture_common *common, uint64_t *state)
 {
     unsigned stays = draw(state, STAYING), comes = draw(state, COMING);
-    char name[16];
+    char name[COMING_NAME];
     pytomic_slot slot;
 
     snprintf(name, sizeof(name), "stay %u", stays);
@@ -64,7 +75,7 @@ static void look(torture_common *common, uint64_t *state)
     snprintf(name, sizeof(name), "never %u", stays);
     TORTURE_EXPECT(common, -PYTOMIC_E_NO_SLOT, pytomic_slot_find(segment, name, &slot));
 
-    snprintf(name, sizeof(name), "come %u", comes);
+    name_coming(name, comes);
     int code = pytomic_slot_open(segment, name, type_of(comes), 0, 0, &slot);
     if (code == 0) {
         uint64_t value = pytomic_load(&slot.cell->value.as_uint);
@@ -79,11 +90,11 @@ static void look(torture_common *common, uint64_t *state)
 /* Handles of slots that were removed since: each has to know it. */
 static void keep(torture_common *common, uint64_t *state, pytomic_slot *kept)
 {
-    char name[16];
+    char name[COMING_NAME];
     unsigned which = draw(state, COMING);
     pytomic_slot now;
 
-    snprintf(name, sizeof(name), "come %u", which);
+    name_coming(name, which);
     if (kept[which].cell != NULL && pytomic_slot_find(segment, name, &now) == 0 &&
         (now.cell != kept[which].cell || now.generation != kept[which].generation)) {
         TORTURE_EXPECT(common, -PYTOMIC_E_STALE, pytomic_slot_check(&kept[which]));
@@ -110,6 +121,7 @@ static void look_all_the_time(torture_common *common, unsigned number)
 /* After it all the caches agree with the slots: as many can be created as there is room for, and not one more. */
 static void judge(torture_common *common)
 {
+    pytomic_report report;
     pytomic_slot_info info;
     pytomic_segment_info facts;
     pytomic_slot slot;
@@ -128,6 +140,11 @@ static void judge(torture_common *common)
         snprintf(name, sizeof(name), "new %u", (unsigned)live);
         TORTURE_EXPECT(common, 0, pytomic_slot_open(segment, name, PYTOMIC_INT, PYTOMIC_CREATE, 0, &slot));
     }
+    TORTURE_EXPECT(common, 0, pytomic_check(torture_name, &report));
+    if (report.count > 0 || report.unsettled) {
+        torture_fail(common, "check: %s", report.count > 0 ? report.findings[0].text : "unsettled");
+    }
+    pytomic_report_free(&report);
     TORTURE_EXPECT(common, -PYTOMIC_E_FULL, pytomic_slot_open(segment, "more", PYTOMIC_INT, PYTOMIC_CREATE, 0, &slot));
 }
 

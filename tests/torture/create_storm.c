@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* 200 processes open the same absent segment and the same absent slot at one moment, 50 times. */
+/*
+ * 200 processes open the same absent segment, the same absent slots, one of them under a long name, and describe the same
+ * family at one moment, 50 times.
+ */
 #include "torture.h"
 
 #define PROCESSES 200u
 #define ROUNDS 50u
 #define INCREMENTS 100u
+#define LONG_NAME 1000u
+#define SLOTS 4u /* two short names, a long one, and the description */
 
 /* common->numbers: how many created the segment, and the slot, that only one may create */
 enum { SEGMENT_CREATORS, SLOT_CREATORS };
@@ -16,6 +21,20 @@ static void count_creator(torture_common *common, int which, int code)
     } else if (code != -EEXIST) {
         torture_fail(common, "an exclusive creator got %d (%s)", code, pytomic_strerror(code));
     }
+}
+
+/* Both need extents; who comes second finds what the first has made. */
+static void claim_extents(torture_common *common, pytomic_segment *segment)
+{
+    const pytomic_description description = {.help = "Hits of all processes.", .unit = "hits"};
+    char name[LONG_NAME + 1];
+    pytomic_slot slot;
+
+    memset(name, 'n', LONG_NAME);
+    name[LONG_NAME] = '\0';
+    TORTURE_EXPECT(common, 0, pytomic_slot_open(segment, name, PYTOMIC_UINT, PYTOMIC_CREATE, 0, &slot));
+    pytomic_inc(slot.as_uint);
+    TORTURE_EXPECT(common, 0, pytomic_describe(segment, "hits", &description));
 }
 
 static void increment(torture_common *common, const char *path)
@@ -32,6 +51,7 @@ static void increment(torture_common *common, const char *path)
     }
     count_creator(common, SLOT_CREATORS,
                   pytomic_slot_open(hits.segment, "one", PYTOMIC_UINT, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, 0, &one));
+    claim_extents(common, hits.segment);
     pytomic_detach(&hits);
 }
 
@@ -61,6 +81,24 @@ static void storm(torture_common *common, unsigned number)
     }
 }
 
+static void look_at_extents(torture_common *common, pytomic_segment *segment)
+{
+    pytomic_description description;
+    pytomic_slot slot;
+    char name[LONG_NAME + 1];
+
+    memset(name, 'n', LONG_NAME);
+    name[LONG_NAME] = '\0';
+    TORTURE_EXPECT(common, 0, pytomic_slot_find(segment, name, &slot));
+    if (pytomic_load(slot.as_uint) != PROCESSES) {
+        torture_fail(common, "the long name was counted %u times", (unsigned)pytomic_load(slot.as_uint));
+    }
+    TORTURE_EXPECT(common, 0, pytomic_description_get(segment, "hits", &description));
+    if (strcmp(description.help, "Hits of all processes.") != 0) {
+        torture_fail(common, "described as %s", description.help);
+    }
+}
+
 static void judge(torture_common *common, unsigned round)
 {
     char path[80], exclusive[80];
@@ -75,7 +113,7 @@ static void judge(torture_common *common, unsigned round)
         return;
     }
     TORTURE_EXPECT(common, 0, pytomic_segment_get_info(hits.segment, &info));
-    if (info.slots != 2 || pytomic_load(hits.as_uint) != PROCESSES * INCREMENTS) {
+    if (info.slots != SLOTS || pytomic_load(hits.as_uint) != PROCESSES * INCREMENTS) {
         torture_fail(common, "round %u: %u slots, sum %llu", round, (unsigned)info.slots,
                      (unsigned long long)pytomic_load(hits.as_uint));
     }
@@ -85,6 +123,7 @@ static void judge(torture_common *common, unsigned round)
         }
         common->numbers[i] = 0;
     }
+    look_at_extents(common, hits.segment);
     pytomic_detach(&hits);
     TORTURE_EXPECT(common, 0, pytomic_unlink(torture_name));
     TORTURE_EXPECT(common, 0, pytomic_unlink(exclusive));

@@ -25,8 +25,9 @@
 #define OPENERS 2u
 #define WATCHERS 1u
 #define WORKERS (WRITERS + CREATORS + OPENERS + WATCHERS)
-#define NAMES 50u /* that each creator makes and removes; all together they take several chunks */
-#define KEPT 20u  /* slots that are there throughout */
+#define NAMES 50u      /* that each creator makes and removes; all together they take several chunks */
+#define MADE_NAME 800u /* bytes of the longest name, and its NUL */
+#define KEPT 20u       /* slots that are there throughout */
 
 enum standing { UNSURE, ABSENT, PRESENT };
 
@@ -109,14 +110,15 @@ static void write_values(unsigned id, pytomic_segment *segment)
     }
 }
 
-static void made_name(unsigned id, uint32_t number, char name[32])
+/* Every fourth is long: its end lies in units that others had and will have. */
+static void made_name(unsigned id, uint32_t number, char name[MADE_NAME])
 {
-    snprintf(name, 32, "made/%u/%u", id, number);
+    snprintf(name, MADE_NAME, "made/%u/%0*" PRIu32, id, number % 4 == 0 ? 400 + (int)number : 1, number);
 }
 
 static bool is_there(pytomic_segment *segment, unsigned id, uint32_t number)
 {
-    char name[32];
+    char name[MADE_NAME];
     pytomic_slot slot;
 
     made_name(id, number, name);
@@ -126,10 +128,34 @@ static bool is_there(pytomic_segment *segment, unsigned id, uint32_t number)
     return code == 0;
 }
 
+/* All creators describe one family, each time otherwise. */
+static void describe(pytomic_segment *segment, uint32_t number)
+{
+    pytomic_description description = {.kind = PYTOMIC_KIND_GAUGE};
+
+    memset(description.help, 'a' + (int)(number % 26), number % 26 * 20 + 1);
+    int code = pytomic_describe(segment, "made", &description);
+    promise(code == 0, "describe: %s", pytomic_strerror(code));
+}
+
+/* What is read was said by one of them, whole. */
+static void read_description(pytomic_segment *segment)
+{
+    pytomic_description description;
+    int code = pytomic_description_get(segment, "made", &description);
+
+    promise(code == 0 || code == -PYTOMIC_E_NO_DESCRIPTION, "read the description: %s", pytomic_strerror(code));
+    if (code == 0) {
+        size_t length = strlen(description.help), expected = (size_t)(description.help[0] - 'a') * 20 + 1;
+        promise(length == expected && strspn(description.help, (char[]){description.help[0], '\0'}) == length,
+                "a torn description: %s", description.help);
+    }
+}
+
 /* Nobody else makes or removes these names, so it is known whether they are there, but for one that was in work. */
 static void create_and_remove(unsigned id, pytomic_segment *segment)
 {
-    char name[32];
+    char name[MADE_NAME];
 
     for (;;) {
         uint32_t number = (uint32_t)random_below(NAMES);
@@ -146,6 +172,7 @@ static void create_and_remove(unsigned id, pytomic_segment *segment)
             open_slot(segment, name, number % 10 == 0 ? PYTOMIC_INT : PYTOMIC_UINT, number);
         }
         *standing = there ? ABSENT : PRESENT;
+        describe(segment, number);
         board[id].rounds++;
     }
 }
@@ -168,10 +195,11 @@ static void watch(unsigned id, pytomic_segment *segment)
 {
     for (;;) {
         uint32_t cursor = 0, kept = 0;
-        pytomic_slot_info info;
+        static pytomic_slot_info info;
         while (pytomic_slot_next(segment, &cursor, &info) == 1) {
             kept += strncmp(info.name, "kept/", 5) == 0;
         }
+        read_description(segment);
         promise(kept == KEPT, "%" PRIu32 " of %u kept slots were seen", kept, KEPT);
         for (uint32_t i = 0; i < KEPT; i++) {
             char name[32];

@@ -11,6 +11,7 @@
 
 #define SIZE (256 * 1024)
 #define FILLER "/dev/shm/filler"
+#define LONGEST_NAME 1000
 #define RESERVE 16 /* pages, for what is created once there is space again: a chunk, or a level of the directory */
 
 static unsigned full_creates, full_slots; /* how often it was full */
@@ -35,13 +36,20 @@ static void fill_up(torture_common *common, unsigned pages)
     close(fd);
 }
 
+/* Every eighth is long, so that extents are claimed as well. */
+static const char *name_of(unsigned number)
+{
+    static char name[LONGEST_NAME];
+
+    snprintf(name, sizeof(name), "slot %0*u", number % 8 == 7 ? LONGEST_NAME - 10 : 1, number);
+    return name;
+}
+
 static int create_slot(pytomic_segment *segment, unsigned number)
 {
-    char name[16];
     pytomic_slot slot;
 
-    snprintf(name, sizeof(name), "slot %u", number);
-    return pytomic_slot_open(segment, name, PYTOMIC_UINT, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, number, &slot);
+    return pytomic_slot_open(segment, name_of(number), PYTOMIC_UINT, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, number, &slot);
 }
 
 /* Every slot is there, holds what it has to, and counts; and there are no others. */
@@ -49,13 +57,11 @@ static void look_at_all(torture_common *common, pytomic_segment *segment, unsign
 {
     pytomic_segment_info info;
     pytomic_slot slot;
-    char name[16];
 
     for (unsigned i = 0; i < count; i++) {
-        snprintf(name, sizeof(name), "slot %u", i);
-        TORTURE_EXPECT(common, 0, pytomic_slot_find(segment, name, &slot));
+        TORTURE_EXPECT(common, 0, pytomic_slot_find(segment, name_of(i), &slot));
         if (pytomic_inc(slot.as_uint) != i + added) {
-            torture_fail(common, "%s holds %llu", name, (unsigned long long)pytomic_load(slot.as_uint));
+            torture_fail(common, "slot %u holds %llu", i, (unsigned long long)pytomic_load(slot.as_uint));
         }
     }
     TORTURE_EXPECT(common, 0, pytomic_segment_get_info(segment, &info));
@@ -81,12 +87,11 @@ static unsigned grow(torture_common *common, pytomic_segment *segment)
 
 static void use_while_full(torture_common *common, pytomic_segment *segment, unsigned count)
 {
-    char name[16];
     pytomic_segment *again;
 
     look_at_all(common, segment, count, 1);
-    snprintf(name, sizeof(name), "slot %u", count - 1);
-    TORTURE_EXPECT(common, 0, pytomic_slot_remove(segment, name)); /* takes no space, and makes room for one */
+    TORTURE_EXPECT(common, 0,
+                   pytomic_slot_remove(segment, name_of(count - 1))); /* takes no space, and makes room for one */
     TORTURE_EXPECT(common, 0, create_slot(segment, count - 1));
     TORTURE_EXPECT(common, 0, pytomic_open(torture_name, PYTOMIC_READ, NULL, &again));
     pytomic_close(again);

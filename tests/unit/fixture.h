@@ -40,6 +40,7 @@ extern pytomic_segment *fixture_segment;
 
 /* A case whose tests have a name; one whose tests also have the segment, of FIXTURE_SLOTS slots, open. */
 #define FIXTURE_SLOTS 2000u
+#define FIXTURE_MANY_SLOTS (sizeof(void *) == 4 ? 100000u : 1000000u) /* 32 bits do not address a million */
 TCase *fixture_case(Suite *suite, const char *name);
 TCase *fixture_case_with_segment(Suite *suite, const char *name);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "pytomic/anonymous.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -223,6 +224,46 @@ START_TEST(threads_make_and_free_cells_at_the_same_time)
 }
 END_TEST
 
+START_TEST(a_counter_starts_with_its_value_and_is_shared)
+{
+    pytomic_slot slot = create(PYTOMIC_COUNTER, (uint64_t)-5), received;
+    uint64_t offset;
+    int fd;
+
+    ck_assert_int_eq(pytomic_counter_sum(&slot.counter), -5);
+    pid_t child = fork();
+    if (child == 0) {
+        for (int i = 0; i < 1000; i++) {
+            pytomic_counter_inc(&slot.counter);
+        }
+        _exit(0);
+    }
+    ck_assert_int_eq(fixture_wait(child), 0);
+    ck_assert_int_eq(pytomic_counter_sum(&slot.counter), 995);
+    ck_ok(pytomic_anonymous_share(&slot, &fd, &offset));
+    ck_ok(pytomic_anonymous_receive(fd, offset, PYTOMIC_COUNTER, &received));
+    pytomic_counter_add(&received.counter, 5);
+    ck_assert_int_eq(pytomic_counter_sum(&slot.counter), 1000);
+    pytomic_anonymous_free(&received);
+    pytomic_anonymous_free(&slot);
+}
+END_TEST
+
+/* its lanes hold what the earlier one left */
+START_TEST(a_counter_in_a_freed_cell_starts_with_its_own_value)
+{
+    pytomic_slot keep = create(PYTOMIC_UINT, 0), first = create(PYTOMIC_COUNTER, 7), copy = first;
+
+    pytomic_counter_add(&first.counter, 1000);
+    pytomic_anonymous_free(&first);
+    pytomic_slot second = create(PYTOMIC_COUNTER, 3);
+    ck_assert_ptr_eq(second.cell, copy.cell);
+    ck_assert_int_eq(pytomic_counter_sum(&second.counter), 3);
+    pytomic_anonymous_free(&second);
+    pytomic_anonymous_free(&keep);
+}
+END_TEST
+
 START_TEST(other_types_are_refused)
 {
     pytomic_slot slot = {.index = 4711};
@@ -230,6 +271,7 @@ START_TEST(other_types_are_refused)
     ck_code(-ENOTSUP, pytomic_anonymous_create(PYTOMIC_FLOAT, 0, &slot));
     ck_code(-ENOTSUP, pytomic_anonymous_create((pytomic_type)0, 0, &slot));
     ck_code(-ENOTSUP, pytomic_anonymous_create((pytomic_type)99, 0, &slot));
+    ck_code(-ENOTSUP, pytomic_anonymous_create(PYTOMIC_HISTOGRAM, 0, &slot));
     ck_assert_uint_eq(slot.index, 4711);
 }
 END_TEST
@@ -252,6 +294,17 @@ START_TEST(what_is_no_cell_is_not_received)
     ck_assert_int_eq(ftruncate(small, 4096), 0);
     ck_code(-PYTOMIC_E_FOREIGN, pytomic_anonymous_receive(small, 4096, PYTOMIC_UINT, &received));
     close(small);
+    /* one that could be an arena, and is of a version to come; and one that could be shortened under us */
+    static const uint32_t head[] = {0x4f545950, 0x00455241, 0x01020304, 2};
+    for (int seals = 0; seals < 2; seals++) {
+        small = memfd_create("arena", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+        ck_assert_int_eq(ftruncate(small, 1 << 20), 0);
+        ck_assert_int_eq(pwrite(small, head, sizeof(head), 0), sizeof(head));
+        ck_assert_int_eq(fcntl(small, F_ADD_SEALS, seals == 0 ? 0 : F_SEAL_SHRINK | F_SEAL_GROW), 0);
+        ck_code(seals == 0 ? -PYTOMIC_E_FOREIGN : -PYTOMIC_E_VERSION,
+                pytomic_anonymous_receive(small, 4096, PYTOMIC_UINT, &received));
+        close(small);
+    }
     ck_assert_int_eq(next_descriptor(), before);
     ck_assert_uint_eq(received.index, 4711);
     pytomic_anonymous_free(&slot);
@@ -301,6 +354,8 @@ int main(void)
     tcase_add_test(core, receiving_twice_maps_once);
     tcase_add_test(core, many_cells_are_all_different);
     tcase_add_test(core, threads_make_and_free_cells_at_the_same_time);
+    tcase_add_test(core, a_counter_starts_with_its_value_and_is_shared);
+    tcase_add_test(core, a_counter_in_a_freed_cell_starts_with_its_own_value);
     tcase_add_test(limits, other_types_are_refused);
     tcase_add_test(limits, what_is_no_cell_is_not_received);
     tcase_add_test(limits, a_descriptor_closed_behind_our_back_is_noticed);

@@ -40,7 +40,7 @@ static int make_file(const bytes *header, uint64_t size, int seals)
 
     ck_gives(0, os_anonymous(&fd));
     ck_gives(0, os_resize(fd, size));
-    ck_gives(0, os_write(fd, header, sizeof(*header) < size ? sizeof(*header) : size, 0));
+    ck_gives(0, os_write(fd, header, sizeof(*header) < size ? sizeof(*header) : (size_t)size, 0));
     ck_assert_int_eq(fcntl(fd, F_ADD_SEALS, seals), 0);
     return fd;
 }

@@ -138,6 +138,43 @@ START_TEST(look_ups_are_right_while_nobody_has_cleaned_up)
 }
 END_TEST
 
+/* Attached before anything was there; the first that it does is a change. */
+static int change_what_grew(int ready, int go)
+{
+    char byte;
+    change making;
+
+    if (write(ready, "", 1) != 1 || read(go, &byte, 1) != 1 || mapping_claimed(fixture_segment) != SLOTS) {
+        return 1;
+    }
+    if (change_begin(fixture_segment, &making) != 0) {
+        return 2;
+    }
+    bool whole = mapping_claimed(fixture_segment) == 320 && mapping_directory_level(fixture_segment) == 1;
+    change_end(&making);
+    return whole ? 0 : 3;
+}
+
+START_TEST(a_change_begins_with_all_that_is_there)
+{
+    int ready[2], go[2];
+    char name[16], byte;
+
+    ck_assert(pipe(ready) == 0 && pipe(go) == 0);
+    pid_t child = fork();
+    if (child == 0) {
+        _exit(change_what_grew(ready[1], go[0]));
+    }
+    ck_assert_int_eq(read(ready[0], &byte, 1), 1);
+    for (uint32_t i = 0; i < 300; i++) {
+        name_slot(name, i);
+        create(name);
+    }
+    ck_assert_int_eq(write(go[1], "", 1), 1);
+    ck_assert_int_eq(fixture_wait(child), 0);
+}
+END_TEST
+
 /* the lock and the mark of the dead together */
 START_TEST(a_process_killed_inside_a_change_stops_nobody)
 {
@@ -246,6 +283,7 @@ int main(void)
     tcase_add_test(core, a_change_that_was_cut_short_is_cleaned_up_by_the_next);
     tcase_add_test(core, the_order_of_the_queue_outlives_a_change_that_was_cut_short);
     tcase_add_test(core, look_ups_are_right_while_nobody_has_cleaned_up);
+    tcase_add_test(core, a_change_begins_with_all_that_is_there);
     tcase_add_test(core, a_process_killed_inside_a_change_stops_nobody);
     tcase_add_test(limits, a_read_only_mapping_changes_nothing);
     tcase_add_test(limits, a_stale_segment_is_not_changed);

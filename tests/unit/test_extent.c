@@ -144,7 +144,9 @@ START_TEST(a_run_is_found_across_words_of_the_map_and_never_across_an_owner)
     ck_assert_uint_eq(load32(&header()->extents_free), 0);
     release(0, 1);
     release(2, 1);
-    ck_assert_uint_eq(reserve(2), 4 * CHUNK); /* two free units that are no neighbours */
+    release(CHUNK - 2, 2);                    /* before a word that is owned whole, */
+    release(2 * CHUNK, 2);                    /* and behind it */
+    ck_assert_uint_eq(reserve(3), 4 * CHUNK); /* as many free units, but no three of them neighbours */
 }
 END_TEST
 

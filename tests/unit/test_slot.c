@@ -508,6 +508,29 @@ START_TEST(many_are_created_in_one_change)
 }
 END_TEST
 
+/* with a few that are new among many that are there, or said more than once, memory grows by the few */
+START_TEST(memory_is_claimed_for_those_that_are_created)
+{
+    enum { COUNT = 900 };
+    static char texts[COUNT][16];
+    static const char *names[2 * COUNT];
+    static pytomic_slot slots[2 * COUNT];
+    size_t opened;
+
+    for (unsigned i = 0; i < COUNT; i++) {
+        snprintf(texts[i], sizeof(texts[i]), "%u", i);
+        names[i] = names[COUNT + i] = texts[i];
+    }
+    ck_ok(open_many(names, COUNT, PYTOMIC_CREATE, slots, &opened));
+    uint32_t claimed = mapping_claimed(fixture_segment);
+    names[0] = "new";
+    ck_ok(open_many(names, 2 * COUNT, PYTOMIC_CREATE, slots, &opened));
+    ck_assert_uint_eq(opened, 2 * COUNT);
+    ck_assert_uint_le(mapping_claimed(fixture_segment), claimed + LAYOUT_CHUNK_SLOTS);
+    ck_assert_uint_eq(mapping_directory_level(fixture_segment), 2);
+}
+END_TEST
+
 START_TEST(many_stop_at_the_first_that_cannot_be_opened)
 {
     static const struct {
@@ -767,6 +790,7 @@ int main(void)
     tcase_add_test(core, many_are_opened_in_their_order_and_created_where_absent);
     tcase_add_test(core, many_that_are_there_are_opened_without_the_lock);
     tcase_add_test(core, many_are_created_in_one_change);
+    tcase_add_test(core, memory_is_claimed_for_those_that_are_created);
     tcase_add_test(core, a_slot_is_removed_by_its_handle_and_no_other);
     tcase_add_test(core, threads_that_remove_one_slot_agree_who_did);
     tcase_add_loop_test(core, a_handle_reaches_its_value_by_the_member_of_its_type_alone, 0, 3);
