@@ -18,6 +18,7 @@ set(library_sources
     src/error.c
     src/extent.c
     src/gc.c
+    src/handle.c
     src/hash.c
     src/layout.c
     src/life.c
@@ -37,6 +38,7 @@ set(library_sources
     src/segment.c
     src/slot.c
     src/snapshot.c
+    src/type.c
     src/value.c
     src/version.c
 )

@@ -7,16 +7,18 @@
 # puts the whole package there.
 find_package(Python 3.9 REQUIRED COMPONENTS Interpreter Development.Module)
 
+file(GLOB public_headers CONFIGURE_DEPENDS include/*.h include/pytomic/*.h)
 set(cffi_source ${CMAKE_CURRENT_BINARY_DIR}/_cffi.c)
 add_custom_command(
     OUTPUT ${cffi_source}
-    COMMAND Python::Interpreter pybind/build_cffi.py ${cffi_source}
+    COMMAND Python::Interpreter pybind/build_cffi.py ${cffi_source} ${CMAKE_C_COMPILER}
     DEPENDS
         pybind/build_cffi.py
         pybind/cell.h
         pybind/counter.c
         pybind/operations.c
-        pybind/declarations.h
+        pybind/declarations.py
+        ${public_headers}
     WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
     COMMENT "Generating _cffi.c"
     VERBATIM

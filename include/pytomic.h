@@ -36,6 +36,7 @@
 #include "pytomic/segment.h"
 #include "pytomic/slot.h"
 #include "pytomic/snapshot.h"
+#include "pytomic/type.h"
 #include "pytomic/value.h"
 #include "pytomic/version.h"
 

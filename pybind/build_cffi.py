@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Write the C source of the extension module pytomic._cffi: build_cffi.py OUTPUT.c"""
+"""Write the C source of the extension module pytomic._cffi: build_cffi.py OUTPUT.c COMPILER [OPTION...]"""
 
 import re
 import sys
 from pathlib import Path
 
 from cffi import FFI
+from declarations import declarations
 
 HERE = Path(__file__).resolve().parent
 KINDS = {"int": "int64_t", "uint": "uint64_t"}
@@ -32,12 +33,13 @@ def operation_declarations(kind: str, text: str) -> str:
     return re.sub(r"\bVALUE\b", KINDS[kind], named)
 
 
-def builder() -> FFI:
+def builder(compiler: list) -> FFI:
     """The module: the library's public functions, and the operations on cells."""
     text = (HERE / "operations.c").read_text()
     source = ['#include "pytomic.h"\n', (HERE / "cell.h").read_text()]
     ffi = FFI()
-    ffi.cdef((HERE / "declarations.h").read_text())
+    ffi.cdef(declarations(compiler, HERE.parent / "include"))
+    ffi.cdef("typedef struct { pytomic_slot slot; bool writable; bool any_owner; ...; } cell_handle;\n#define CELL_FAILED ...")
     for kind in KINDS:
         source.append(operations(kind, text))
         ffi.cdef(operation_declarations(kind, text))
@@ -49,6 +51,6 @@ def builder() -> FFI:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("usage: build_cffi.py OUTPUT.c")
-    builder().emit_c_code(sys.argv[1])
+    if len(sys.argv) < 3:
+        sys.exit("usage: build_cffi.py OUTPUT.c COMPILER [OPTION...]")
+    builder(sys.argv[2:]).emit_c_code(sys.argv[1])

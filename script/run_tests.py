@@ -120,12 +120,15 @@ def without_address_randomisation():
 
 
 def style():
+    result = passed_if(run(sys.executable, "script/generate", "--check"))
     formatter = tool("clang-format") or tool("clang-format-14")
     found = subprocess.run([formatter, "--version"], capture_output=True, text=True).stdout if formatter else "none"
     if " version 14." not in found:
-        return Result(skipped=[f"clang-format: version 14 is wanted, found {found.strip()}"])
+        result.skipped.append(f"clang-format: version 14 is wanted, found {found.strip()}")
+        return result
     files = sorted(path for folder in C_SOURCES for path in (ROOT / folder).rglob("*.[ch]"))
-    return passed_if(run(formatter, "--dry-run", "--Werror", *(path.relative_to(ROOT) for path in files)))
+    result.add(passed_if(run(formatter, "--dry-run", "--Werror", *(path.relative_to(ROOT) for path in files))))
+    return result
 
 
 def types():

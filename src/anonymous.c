@@ -10,8 +10,8 @@
 
 #include "arena.h"
 #include "call.h"
-#include "counter.h"
 #include "pytomic/error.h"
+#include "type.h"
 
 static arena *arenas;
 static pthread_mutex_t arenas_mutex = PTHREAD_MUTEX_INITIALIZER;
@@ -95,28 +95,23 @@ static arena *arena_of(const pytomic_cell *cell)
 
 static int check_type(pytomic_type type)
 {
-    return type == PYTOMIC_INT || type == PYTOMIC_UINT || type == PYTOMIC_COUNTER ? 0 : -ENOTSUP;
+    return type_of((uint32_t)type) != NULL ? 0 : -ENOTSUP;
 }
 
 /* The handle of a cell; with `fresh`, of one that nobody uses yet, whose lanes are still to be claimed. */
 static int make_handle(arena *from, uint32_t index, pytomic_type type, bool fresh, pytomic_slot *out)
 {
-    pytomic_cell *cell = arena_cell(from, index);
-    pytomic_slot made = {.cell = cell, .type = type, .index = index};
-    int code = 0;
+    const type_row *of = type_of((uint32_t)type);
+    pytomic_slot made = {.cell = arena_cell(from, index), .type = type, .index = index};
+    int code = of->has_lanes ? arena_counter(from, index, fresh, &made.counter) : 0;
 
-    made.generation = __atomic_load_n(&cell->generation, __ATOMIC_RELAXED); /* nobody else changes it meanwhile */
-    if (type == PYTOMIC_INT) {
-        made.as_int = &cell->value.as_int;
-    } else if (type == PYTOMIC_UINT) {
-        made.as_uint = &cell->value.as_uint;
-    } else {
-        code = arena_counter(from, index, fresh, &made.counter);
+    if (code != 0) {
+        return code;
     }
-    if (code == 0) {
-        *out = made;
-    }
-    return code;
+    of->bind(&made);
+    made.generation = __atomic_load_n(&made.cell->generation, __ATOMIC_RELAXED); /* nobody else changes it meanwhile */
+    *out = made;
+    return 0;
 }
 
 /* Cut a cell and give it its first value. -ENOSPC, -ENOMEM: no lanes for it. */
@@ -132,8 +127,7 @@ static int cut(arena *from, pytomic_type type, uint64_t init, pytomic_slot *out)
     from->freed_count -= again;
     from->fresh += !again;
     from->live++;
-    /* the lanes may hold what an earlier counter left */
-    pytomic_uint_store(&out->cell->value.as_uint, type == PYTOMIC_COUNTER ? counter_base(&out->counter, init) : init);
+    pytomic_uint_store(&out->cell->value.as_uint, type_of((uint32_t)type)->initial(out, init));
     return 0;
 }
 

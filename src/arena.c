@@ -228,7 +228,7 @@ int arena_counter(arena *in, uint32_t index, bool claim, pytomic_counter *out)
             .base = &arena_cell(in, index)->value.as_uint,
             .cpus = in->lane_cpus,
             .shared = in->lane_shared,
-            };
+        };
     }
     return code;
 }

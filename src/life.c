@@ -4,6 +4,7 @@
 #include "allocator.h"
 #include "call.h"
 #include "extent.h"
+#include "handle.h"
 #include "pytomic/error.h"
 
 /* A place in the directory, and a free slot. -PYTOMIC_E_DAMAGED: the caches have to be rebuilt before anything else. */
@@ -30,14 +31,12 @@ static int make_place(change *making, uint32_t *index)
     return code;
 }
 
-/* The lanes of a counter: their pages, and the way to them. */
-static int reserve_lanes(change *making, uint32_t index, pytomic_counter *out)
+/* The lanes of a slot whose type has some. */
+static int reserve_lanes(change *making, uint32_t index)
 {
-    pytomic_segment *segment = making->segment;
-    int code = os_claim(making->held.opened.fd, layout_group_offset(&segment->geometry, index),
-                        layout_group_size(&segment->geometry));
+    const layout_geometry *geometry = &making->segment->geometry;
 
-    return code == 0 ? mapping_counter(segment, index, out) : code;
+    return os_claim(making->held.opened.fd, layout_group_offset(geometry, index), layout_group_size(geometry));
 }
 
 static void free_extents(pytomic_segment *segment, const uint64_t extents[LAYOUT_EXTENTS])
@@ -77,13 +76,17 @@ int life_expect(change *making, size_t count)
 int life_begin(change *making, const record_key *key, const life *wanted, directory_hit *out)
 {
     pytomic_segment *segment = making->segment;
-    pytomic_counter counter;
-    record_content content = {.type = wanted->type, .init = wanted->init, .counter = &counter};
+    const type_row *of = type_of(wanted->type);
+    pytomic_slot slot;
+    record_content content = {.type = wanted->type, .init = wanted->init, .slot = &slot};
     uint32_t index;
     int code = make_place(making, &index);
 
-    if (code == 0 && wanted->type == PYTOMIC_COUNTER) {
-        code = reserve_lanes(making, index, &counter);
+    if (code == 0 && of != NULL && of->has_lanes) {
+        code = reserve_lanes(making, index);
+    }
+    if (code == 0) {
+        code = handle_make(segment, index, 0, wanted->type, &slot);
     }
     if (code == 0) {
         code = reserve_extents(making, key, wanted, content.extents);

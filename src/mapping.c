@@ -304,15 +304,15 @@ static int attach(int fd, const layout_header *header, mapping_origin origin, co
     return 0;
 }
 
-int mapping_attach(int fd, const char *name, mapping_origin origin, bool writable, bool any_owner,
-                   pytomic_segment **out)
+int mapping_attach(int fd, const char *name, mapping_origin origin, mapping_access access, pytomic_segment **out)
 {
+    bool writable = access != MAPPING_READ;
     layout_header header;
     os_status status;
     pytomic_segment model = {.references = 1, .writable = writable, .lock_timeout = PYTOMIC_LOCK_TIMEOUT_DEFAULT};
     int code = examine(fd, writable, &header, &status, &model.geometry);
 
-    if (code == 0 && writable && !any_owner && !is_trusted(fd, &status)) {
+    if (code == 0 && access == MAPPING_WRITE && !is_trusted(fd, &status)) {
         code = -PYTOMIC_E_OWNER;
     }
     if (code != 0) {

@@ -35,20 +35,24 @@ struct pytomic_segment {
     char name[PYTOMIC_SEGMENT_NAME_MAX + 1]; /* "": not known */
 };
 
-/* How to map: an enumeration, so that a call says what it means. */
+/* How a segment is mapped: enumerations, so that a call says what it means. */
 typedef enum mapping_origin {
     MAPPING_NAMED, /* found under its name */
     MAPPING_DRAFT  /* not published yet, or its name is not known */
 } mapping_origin;
 
+typedef enum mapping_access {
+    MAPPING_READ,           /* for reading */
+    MAPPING_WRITE,          /* for reading and writing, if this user or root owns the file */
+    MAPPING_WRITE_ANY_OWNER /* whoever owns it */
+} mapping_access;
+
 /*
  * Validate the file behind `fd` and map it, or count one more use where this process has it mapped already. The descriptor
- * stays the caller's. Errors of layout_read_header() and of the system; -PYTOMIC_E_OWNER: for writing, and of a user who is
- * neither this one nor root, unless `any_owner`; -PYTOMIC_E_NO_SEGMENT: it is ephemeral and was unlinked by the last who
- * had it.
+ * stays the caller's. Errors of layout_read_header() and of the system; -PYTOMIC_E_OWNER, see
+ * mapping_access; -PYTOMIC_E_NO_SEGMENT: it is ephemeral, and its last user unlinked it.
  */
-int mapping_attach(int fd, const char *name, mapping_origin origin, bool writable, bool any_owner,
-                   pytomic_segment **out);
+int mapping_attach(int fd, const char *name, mapping_origin origin, mapping_access access, pytomic_segment **out);
 void mapping_release(pytomic_segment *segment);
 
 /*

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "counter.h"
 #include "extent.h"
+#include "handle.h"
 #include "hash.h"
 #include "name.h"
 #include "pytomic/error.h"
@@ -159,18 +159,15 @@ bool record_load(const pytomic_segment *segment, uint32_t index, record_copy *ou
     return true;
 }
 
-/* The value of the slot, whatever life it is of. */
-static int value_of(pytomic_segment *segment, uint32_t index, uint32_t type, uint64_t *out)
+/* The value of the slot, whatever life it is of; of a type that this version does not know, what its cell holds. */
+static int value_of(pytomic_segment *segment, uint32_t index, uint32_t number, uint64_t *out)
 {
-    pytomic_counter counter;
+    const type_row *of = type_of(number);
+    pytomic_slot slot;
+    int code = handle_make(segment, index, 0, number, &slot);
 
-    if (type != PYTOMIC_COUNTER) {
-        *out = pytomic_uint_load(&mapping_cell(segment, index)->value.as_uint);
-        return 0;
-    }
-    int code = mapping_counter(segment, index, &counter);
     if (code == 0) {
-        *out = (uint64_t)pytomic_counter_sum(&counter);
+        *out = of != NULL ? of->load(&slot) : pytomic_uint_load(&slot.cell->value.as_uint);
     }
     return code;
 }
@@ -202,12 +199,11 @@ int record_read(pytomic_segment *segment, uint32_t index, pytomic_slot_info *out
 }
 
 /* The value in the cell that stands for the initial one. */
-static uint64_t base_of(const record_content *content)
+static uint64_t initial(const record_content *content)
 {
-    if (content->type != PYTOMIC_COUNTER) {
-        return content->init;
-    }
-    return counter_base(content->counter, content->init);
+    const type_row *of = type_of(content->type);
+
+    return of != NULL ? of->initial(content->slot, content->init) : content->init;
 }
 
 void record_prepare(const pytomic_segment *segment, uint32_t index, const record_key *key,
@@ -236,7 +232,7 @@ void record_prepare(const pytomic_segment *segment, uint32_t index, const record
     for (size_t i = 0; i < sizeof(cell->reserved) / sizeof(cell->reserved[0]); i++) {
         store32(&cell->reserved[i], 0);
     }
-    pytomic_uint_store_explicit(&cell->value.as_uint, base_of(content), memory_order_relaxed); /* see record_commit() */
+    pytomic_uint_store_explicit(&cell->value.as_uint, initial(content), memory_order_relaxed); /* see record_commit() */
 }
 
 uint32_t record_commit(const pytomic_segment *segment, uint32_t index)

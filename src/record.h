@@ -54,9 +54,9 @@ int record_read(pytomic_segment *segment, uint32_t index, pytomic_slot_info *out
 /* What a new life begins with. */
 typedef struct record_content {
     uint32_t type;
-    uint64_t init;                    /* of a counter: its value */
+    uint64_t init;                    /* its value */
     uint64_t extents[LAYOUT_EXTENTS]; /* reserved for it */
-    const pytomic_counter *counter;   /* of a counter: its lanes */
+    const pytomic_slot *slot;         /* its handle */
 } record_content;
 
 /* Under the lock, while the slot is free: what its next life is. Invisible until record_commit(). */

@@ -62,7 +62,7 @@ static int publish(const draft *of, const char *name, const pytomic_options *opt
     int code = build(of->opened.fd, options);
 
     if (code == 0) {
-        code = mapping_attach(of->opened.fd, name, MAPPING_DRAFT, true, false, &made);
+        code = mapping_attach(of->opened.fd, name, MAPPING_DRAFT, MAPPING_WRITE, &made);
     }
     if (code != 0) {
         return code;
@@ -94,14 +94,22 @@ static int create_from(int (*make)(draft *), const char *name, const pytomic_opt
     return code;
 }
 
+static mapping_access access_of(int flags)
+{
+    if ((flags & PYTOMIC_READ) != 0) {
+        return MAPPING_READ;
+    }
+    return (flags & PYTOMIC_ANY_OWNER) != 0 ? MAPPING_WRITE_ANY_OWNER : MAPPING_WRITE;
+}
+
 static int attach(const char *name, int flags, pytomic_segment **out)
 {
-    bool writable = (flags & PYTOMIC_READ) == 0;
+    mapping_access access = access_of(flags);
     opening opened;
-    int code = opening_of_segment(name, writable, &opened);
+    int code = opening_of_segment(name, access != MAPPING_READ, &opened);
 
     if (code == 0) {
-        code = mapping_attach(opened.fd, name, MAPPING_NAMED, writable, (flags & PYTOMIC_ANY_OWNER) != 0, out);
+        code = mapping_attach(opened.fd, name, MAPPING_NAMED, access, out);
         opening_close(&opened);
     }
     return code;
@@ -167,16 +175,16 @@ int pytomic_open(const char *name, int flags, const pytomic_options *options, py
 
 int pytomic_open_fd(int fd, int flags, pytomic_segment **out)
 {
-    bool writable = (flags & PYTOMIC_READ) == 0;
+    mapping_access access = access_of(flags);
 
     if ((flags & ~(PYTOMIC_READ | PYTOMIC_ANY_OWNER)) != 0) {
         return -EINVAL;
     }
     call inside = call_begin();
-    int code = os_check_access(fd, writable);
+    int code = os_check_access(fd, access != MAPPING_READ);
     if (code == 0) {
         mapping_hold_forks();
-        code = mapping_attach(fd, "", MAPPING_DRAFT, writable, (flags & PYTOMIC_ANY_OWNER) != 0, out);
+        code = mapping_attach(fd, "", MAPPING_DRAFT, access, out);
         mapping_let_forks();
     }
     return call_end(inside, code);

@@ -3,6 +3,7 @@
 
 #include "call.h"
 #include "directory.h"
+#include "handle.h"
 #include "life.h"
 #include "name.h"
 #include "pytomic/error.h"
@@ -10,40 +11,18 @@
 /* What can be said of a request before anything is looked at. */
 static int check_request(pytomic_type type, int flags)
 {
-    bool has_operations = type == PYTOMIC_INT || type == PYTOMIC_UINT || type == PYTOMIC_COUNTER;
-
     if (flags != 0 && flags != PYTOMIC_CREATE && flags != (PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE)) {
         return -EINVAL;
     }
     if (type < PYTOMIC_INT || type > PYTOMIC_HISTOGRAM) {
         return -EINVAL;
     }
-    return has_operations ? 0 : -ENOTSUP;
+    return type_of((uint32_t)type) != NULL ? 0 : -ENOTSUP;
 }
 
-/* -ENOMEM, as mapping_counter(). */
 static int make_handle(pytomic_segment *segment, directory_hit at, pytomic_slot *out)
 {
-    pytomic_slot made = {
-        .cell = mapping_cell(segment, at.index),
-        .segment = segment,
-        .type = (pytomic_type)at.type,
-        .index = at.index,
-        .generation = at.generation,
-    };
-    int code = 0;
-
-    if (at.type == PYTOMIC_INT) {
-        made.as_int = &made.cell->value.as_int;
-    } else if (at.type == PYTOMIC_UINT) {
-        made.as_uint = &made.cell->value.as_uint;
-    } else if (at.type == PYTOMIC_COUNTER) {
-        code = mapping_counter(segment, at.index, &made.counter);
-    }
-    if (code == 0) {
-        *out = made;
-    }
-    return code;
+    return handle_make(segment, at.index, at.generation, at.type, out);
 }
 
 /* What an open makes of a slot that is there. */

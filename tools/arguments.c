@@ -24,7 +24,7 @@ static const struct {
     {OPTION_GROUP, 0, "group", "GROUP", "group of the segment, a name or a number (default: your own)"},
     {OPTION_EPHEMERAL, 0, "ephemeral", NULL, "the last process to detach unlinks the segment"},
     {OPTION_CREATE, 'c', "create", NULL, "create the segment and the slot if they are absent"},
-    {OPTION_TYPE, 't', "type", "TYPE", "with -c, the type of the slot: uint (default), int or counter"},
+    {OPTION_TYPE, 't', "type", "TYPE", "with -c, the type of the slot (default uint)"},
     {OPTION_ALL, 0, "all", NULL, "all slots of the segment"},
     {OPTION_REPAIR, 0, "repair", NULL, "remove the slots that cannot be trusted and rebuild the rest"},
     {OPTION_ANY_OWNER, 0, "any-owner", NULL, "accept a segment of another user, who can crash this process"},
@@ -87,8 +87,8 @@ static int take_option(const struct command *command, int value, const char *arg
     out->options |= options[index].bit;
     switch (options[index].bit) {
     case OPTION_TYPE:
-        if (!type_parse(argument, &out->type)) {
-            return usage_error("%s: --type %s: not a type; type uint, int or counter", command->name, argument);
+        if (pytomic_type_from_name(argument, &out->type)) {
+            return usage_error("%s: --type %s: not a type; type %s", command->name, argument, type_names());
         }
         return EXIT_DONE;
     case OPTION_SLOTS:

@@ -8,19 +8,7 @@
 /* Returns the exit status. */
 static int reset(const char *path, const pytomic_slot *slot)
 {
-    switch (slot->type) {
-    case PYTOMIC_INT:
-        pytomic_int_store(slot->as_int, 0);
-        return EXIT_DONE;
-    case PYTOMIC_UINT:
-        pytomic_uint_store(slot->as_uint, 0);
-        return EXIT_DONE;
-    case PYTOMIC_COUNTER:
-        pytomic_counter_reset(&slot->counter);
-        return EXIT_DONE;
-    default:
-        return type_failure(path, slot->type);
-    }
+    return pytomic_slot_reset(slot) ? type_failure(path, slot->type) : EXIT_DONE;
 }
 
 static int reset_slot(const struct arguments *arguments)

@@ -49,17 +49,13 @@ static int show_table(const char *segment, const pytomic_snapshot *snapshot, con
     return table_print(&table, stdout) ? EXIT_DONE : segment_failure(segment, -ENOMEM);
 }
 
+/* NULL, JSON's null, for a type without operations. */
 static struct json_object *json_value(const pytomic_snapshot_entry *slot)
 {
-    switch (slot->type) {
-    case PYTOMIC_INT:
-    case PYTOMIC_COUNTER:
-        return json_object_new_int64((int64_t)slot->value);
-    case PYTOMIC_UINT:
-        return json_object_new_uint64(slot->value);
-    default:
-        return NULL; /* JSON's null */
-    }
+    char text[NUMBER_TEXT];
+
+    number_format(text, slot->type, slot->value);
+    return pytomic_type_name(slot->type) ? json_tokener_parse(text) : NULL;
 }
 
 static int show_json(const char *segment, const pytomic_snapshot *snapshot, const char *pattern)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* The commands on the value of one slot: get, set, inc, dec, cas. */
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -21,65 +20,69 @@ static void print_value(pytomic_type type, uint64_t bits)
     puts(text);
 }
 
-/* Whether the operation on this value gives one of the type. */
-static bool fits(pytomic_type type, uint64_t value, enum operation operation, uint64_t bits)
+/* Perform the operation; `after` is the new value. Errors of pytomic_slot_store() and its kin. */
+static int perform(const pytomic_slot *slot, enum operation operation, uint64_t bits, uint64_t *after)
 {
-    uint64_t as_uint;
-    int64_t as_int;
-
-    if (type == PYTOMIC_UINT) {
-        return !(operation == SUBTRACT ? __builtin_sub_overflow(value, bits, &as_uint)
-                                       : __builtin_add_overflow(value, bits, &as_uint));
+    switch (operation) {
+    case SET:
+        *after = bits;
+        return pytomic_slot_store(slot, bits);
+    case ADD:
+        return pytomic_slot_add(slot, bits, after);
+    case SUBTRACT:
+        return pytomic_slot_subtract(slot, bits, after);
+    default:
+        return -ENOTSUP;
     }
-    return !(operation == SUBTRACT ? __builtin_sub_overflow((int64_t)value, (int64_t)bits, &as_int)
-                                   : __builtin_add_overflow((int64_t)value, (int64_t)bits, &as_int));
 }
 
-/* Say that the result is none of the type; returns the exit status. */
-static int overflow(const struct arguments *arguments, pytomic_type type, enum operation operation, const char *number)
+/* Say why the operation failed; returns the exit status. */
+static int refusal(const struct arguments *arguments, pytomic_type type, enum operation operation, const char *number,
+                   int error)
 {
+    static const char *const participles[] = {"set", "incremented", "decremented", "compared and swapped"};
     bool downwards = (operation == SUBTRACT) != (number[0] == '-');
-    uint64_t least = type == PYTOMIC_UINT ? 0 : (uint64_t)INT64_MIN;
-    uint64_t most = type == PYTOMIC_UINT ? UINT64_MAX : INT64_MAX;
+    uint64_t least;
+    uint64_t greatest;
     char limit[NUMBER_TEXT];
     char name[NUMBER_TEXT];
 
-    number_format(limit, type, downwards ? least : most);
+    if (!pytomic_type_name(type)) {
+        return type_failure(arguments->operands[0], type);
+    }
+    if (error != -EOVERFLOW) {
+        return failure("%s: a slot of type %s cannot be %s", arguments->operands[0], type_name(type, name),
+                       participles[operation]);
+    }
+    pytomic_value_limits(type, &least, &greatest);
+    number_format(limit, type, downwards ? least : greatest);
     return failure("%s: %s %s would pass %s, the limit of %s; nothing was changed", arguments->operands[0],
                    operation == SUBTRACT ? "subtracting" : "adding", number, limit, type_name(type, name));
 }
 
-/* Whether the type has the operation. EXIT_DONE; or, after a message, another exit status. */
-static int check_operation(const struct arguments *arguments, pytomic_type type, enum operation operation)
-{
-    if (!type_is_known(type)) {
-        return type_failure(arguments->operands[0], type);
-    }
-    if (type == PYTOMIC_COUNTER && (operation == SET || operation == COMPARE)) {
-        return failure("%s: a counter cannot be %s, only incremented, decremented and reset", arguments->operands[0],
-                       operation == SET ? "set" : "compared and swapped");
-    }
-    return EXIT_DONE;
-}
-
-/* All that can be refused is refused before anything is created. Returns the exit status; `init` is the first value. */
+/*
+ * All that can be refused is refused before anything is created: by trying the operation on a cell of our own. Returns the
+ * exit status; `init` is the first value.
+ */
 static int check_creation(const struct arguments *arguments, const char *number, enum operation operation,
                           uint64_t *init)
 {
     uint64_t bits;
-    int code = check_operation(arguments, arguments->type, operation);
+    uint64_t after;
+    pytomic_slot trial;
+    int code = number_parse(number, arguments->type, &bits);
 
-    if (code == EXIT_DONE) {
-        code = number_parse(number, arguments->type, &bits);
-    }
     if (code != EXIT_DONE) {
         return code;
     }
-    *init = operation == SET ? bits : 0;
-    if (operation != SET && !fits(arguments->type, 0, operation, bits)) {
-        return overflow(arguments, arguments->type, operation, number);
+    int error = pytomic_anonymous_create(arguments->type, 0, &trial);
+    if (error) {
+        return path_failure(arguments->operands[0], error);
     }
-    return EXIT_DONE;
+    error = perform(&trial, operation, bits, &after);
+    pytomic_anonymous_free(&trial);
+    *init = operation == SET ? bits : 0;
+    return error ? refusal(arguments, arguments->type, operation, number, error) : EXIT_DONE;
 }
 
 /* Create the slot, and the segment if `*segment` is NULL. If this fails, the caller closes what it finds there. */
@@ -101,7 +104,7 @@ static int attach_or_create(const struct arguments *arguments, const char *numbe
     const char *path = arguments->operands[0];
     const char *slash = strchr(path, '/');
     pytomic_segment *segment = NULL;
-    uint64_t init;
+    uint64_t init = 0;
     int code = EXIT_DONE;
 
     if (!slash || pytomic_slot_name_problem(slash + 1)) {
@@ -148,8 +151,8 @@ static int attach_for(const struct arguments *arguments, const char *number, enu
         return code;
     }
     code = check_type(arguments, slot->type);
-    if (code == EXIT_DONE) {
-        code = check_operation(arguments, slot->type, operation);
+    if (code == EXIT_DONE && !pytomic_type_name(slot->type)) {
+        code = type_failure(arguments->operands[0], slot->type);
     }
     if (code == EXIT_DONE) {
         code = number_parse(number, slot->type, bits);
@@ -163,86 +166,24 @@ static int attach_for(const struct arguments *arguments, const char *number, enu
 int command_get(const struct arguments *arguments)
 {
     pytomic_slot slot;
+    uint64_t bits;
     int code = path_attach(arguments, PYTOMIC_READ, &slot);
 
     if (code != EXIT_DONE) {
         return code;
     }
-    if (!type_is_known(slot.type)) {
+    if (pytomic_slot_load(&slot, &bits)) {
         code = type_failure(arguments->operands[0], slot.type);
     } else {
-        print_value(slot.type, slot.type == PYTOMIC_COUNTER ? (uint64_t)pytomic_counter_sum(&slot.counter)
-                                                            : pytomic_uint_load(&slot.cell->value.as_uint));
+        print_value(slot.type, bits);
     }
     pytomic_detach(&slot);
     return code;
 }
 
-int command_set(const struct arguments *arguments)
+/* Change the slot by the number; with `prints`, print the new value. */
+static int change(const struct arguments *arguments, const char *number, enum operation operation, bool prints)
 {
-    pytomic_slot slot;
-    uint64_t bits;
-    int code = attach_for(arguments, arguments->operands[1], SET, &slot, &bits);
-
-    if (code != EXIT_DONE) {
-        return code;
-    }
-    pytomic_uint_store(&slot.cell->value.as_uint, bits); /* also of an int: the same 64 bits */
-    pytomic_detach(&slot);
-    return EXIT_DONE;
-}
-
-/* Unlike the others, the check and the addition are two steps: no instruction does both to a sharded value. */
-static int change_counter(const pytomic_counter *counter, enum operation operation, uint64_t bits, uint64_t *after)
-{
-    if (!fits(PYTOMIC_COUNTER, (uint64_t)pytomic_counter_sum(counter), operation, bits)) {
-        return -EOVERFLOW;
-    }
-    pytomic_counter_add(counter, (int64_t)(operation == SUBTRACT ? 0 - bits : bits));
-    *after = (uint64_t)pytomic_counter_sum(counter);
-    return 0;
-}
-
-static int change_int(pytomic_int *value, enum operation operation, uint64_t bits, uint64_t *after)
-{
-    int64_t before;
-    int error = operation == SUBTRACT ? pytomic_int_fetch_sub_safe(value, (int64_t)bits, &before)
-                                      : pytomic_int_fetch_add_safe(value, (int64_t)bits, &before);
-
-    if (!error) {
-        *after = operation == SUBTRACT ? (uint64_t)before - bits : (uint64_t)before + bits;
-    }
-    return error;
-}
-
-static int change_uint(pytomic_uint *value, enum operation operation, uint64_t bits, uint64_t *after)
-{
-    uint64_t before;
-    int error = operation == SUBTRACT ? pytomic_uint_fetch_sub_safe(value, bits, &before)
-                                      : pytomic_uint_fetch_add_safe(value, bits, &before);
-
-    if (!error) {
-        *after = operation == SUBTRACT ? before - bits : before + bits;
-    }
-    return error;
-}
-
-/* Add to the slot or subtract from it; `after` is the new value. Returns 0 or -EOVERFLOW. */
-static int change(const pytomic_slot *slot, enum operation operation, uint64_t bits, uint64_t *after)
-{
-    switch (slot->type) {
-    case PYTOMIC_COUNTER:
-        return change_counter(&slot->counter, operation, bits, after);
-    case PYTOMIC_INT:
-        return change_int(slot->as_int, operation, bits, after);
-    default:
-        return change_uint(slot->as_uint, operation, bits, after);
-    }
-}
-
-static int count(const struct arguments *arguments, enum operation operation)
-{
-    const char *number = arguments->operands[1] ? arguments->operands[1] : "1";
     pytomic_slot slot;
     uint64_t bits;
     uint64_t after;
@@ -251,35 +192,34 @@ static int count(const struct arguments *arguments, enum operation operation)
     if (code != EXIT_DONE) {
         return code;
     }
-    if (change(&slot, operation, bits, &after)) {
-        code = overflow(arguments, slot.type, operation, number);
-    } else {
+    int error = perform(&slot, operation, bits, &after);
+    if (error) {
+        code = refusal(arguments, slot.type, operation, number, error);
+    } else if (prints) {
         print_value(slot.type, after);
     }
     pytomic_detach(&slot);
     return code;
 }
 
+int command_set(const struct arguments *arguments)
+{
+    return change(arguments, arguments->operands[1], SET, false);
+}
+
+static const char *second_or_one(const struct arguments *arguments)
+{
+    return arguments->operands[1] ? arguments->operands[1] : "1";
+}
+
 int command_inc(const struct arguments *arguments)
 {
-    return count(arguments, ADD);
+    return change(arguments, second_or_one(arguments), ADD, true);
 }
 
 int command_dec(const struct arguments *arguments)
 {
-    return count(arguments, SUBTRACT);
-}
-
-/* Returns whether the value was `expected`; else `expected` becomes the value seen. */
-static bool swap(const pytomic_slot *slot, uint64_t *expected, uint64_t desired)
-{
-    if (slot->type == PYTOMIC_UINT) {
-        return pytomic_uint_compare_exchange_strong(slot->as_uint, expected, desired);
-    }
-    int64_t seen = (int64_t)*expected;
-    bool won = pytomic_int_compare_exchange_strong(slot->as_int, &seen, (int64_t)desired);
-    *expected = (uint64_t)seen;
-    return won;
+    return change(arguments, second_or_one(arguments), SUBTRACT, true);
 }
 
 int command_cas(const struct arguments *arguments)
@@ -293,9 +233,14 @@ int command_cas(const struct arguments *arguments)
         return code;
     }
     code = number_parse(arguments->operands[2], slot.type, &desired);
-    if (code == EXIT_DONE && !swap(&slot, &expected, desired)) {
-        print_value(slot.type, expected);
-        code = EXIT_NO;
+    if (code == EXIT_DONE) {
+        int done = pytomic_slot_compare_exchange(&slot, &expected, desired);
+        if (done < 0) {
+            code = refusal(arguments, slot.type, COMPARE, arguments->operands[1], done);
+        } else if (!done) {
+            print_value(slot.type, expected);
+            code = EXIT_NO;
+        }
     }
     pytomic_detach(&slot);
     return code;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Values as text: the numbers of a type, kept in 64 bits as a slot keeps them. */
+/* Types and values as text: what the library says of them, and what it says of neither. */
 #ifndef PYTOMIC_SHM_NUMBER_H
 #define PYTOMIC_SHM_NUMBER_H
 
@@ -8,19 +8,18 @@
 
 #include "pytomic.h"
 
-enum { NUMBER_TEXT = 24 }; /* room for any value, or type, as text */
+enum { NUMBER_TEXT = PYTOMIC_VALUE_TEXT }; /* room for any value, or type, as text */
 
-/* False for the types of newer versions: their values are never touched. */
-bool type_is_known(pytomic_type type);
-
-/* "uint", "int", "counter", or "type-7" for a type that is not known; the text is `text` or static. */
+/* The name of the type, or "type-7" for one without operations; the text is `text` or static. */
 const char *type_name(pytomic_type type, char text[NUMBER_TEXT]);
-bool type_parse(const char *text, pytomic_type *out);
+
+/* The names of all types, as a sentence has them: "int, uint or counter". */
+const char *type_names(void);
 
 /* The whole text as a number of the type. EXIT_DONE; or, after a message that names the range, EXIT_USAGE. */
 int number_parse(const char *text, pytomic_type type, uint64_t *bits);
 
-/* The value as text; "-" for a type that is not known. */
+/* The value as text; "-" for a type without operations. */
 void number_format(char text[NUMBER_TEXT], pytomic_type type, uint64_t bits);
 
 /* The whole text as a number from `first` to `last`. */

@@ -6,34 +6,23 @@
 #include "counter.h"
 #include "error.h"
 #include "segment.h"
+#include "type.h"
 #include "value.h"
 
 PYTOMIC_BEGIN
 
-/*
- * The types of slots. A segment may hold slots of types that a newer version added: they are found, listed and removed as
- * any other, and this version has no operations on their values.
- */
-typedef enum pytomic_type {
-    PYTOMIC_INT = 1,       /* signed, 64 bits */
-    PYTOMIC_UINT = 2,      /* unsigned, 64 bits */
-    PYTOMIC_FLOAT = 3,     /* reserved in the format: opening one is -ENOTSUP */
-    PYTOMIC_BOOL = 4,      /* likewise */
-    PYTOMIC_CHAR = 5,      /* likewise */
-    PYTOMIC_COUNTER = 6,   /* sharded: see counter.h */
-    PYTOMIC_HISTOGRAM = 7, /* reserved */
-    PYTOMIC_TYPE_MAX = 0x7fffffff
-} pytomic_type;
+/* A value, as a cell holds it. */
+typedef union pytomic_value {
+    pytomic_int as_int;
+    pytomic_uint as_uint; /* of a sharded counter: what its lanes held when it stood at 0 */
+} pytomic_value;
 
 /*
  * The cell of a slot, as it lies in shared memory (docs/format.md). Programs reach it through a handle; it is public
  * because the check of a handle is inline.
  */
 typedef struct pytomic_cell {
-    union {
-        pytomic_int as_int;
-        pytomic_uint as_uint; /* of a sharded counter: what its lanes held when it stood at 0 */
-    } value;
+    pytomic_value value;
     uint32_t generation; /* odd: the slot is live; even: it is free. Every create and every remove adds one */
     uint32_t waiting;    /* reserved for waiting: odd while threads may sleep on it */
     uint32_t reserved[12];
@@ -117,6 +106,22 @@ PYTOMIC_INLINE int pytomic_slot_check(const pytomic_slot *slot)
 PYTOMIC_API int pytomic_attach(const char *path, pytomic_type type, int flags, uint64_t init, pytomic_slot *out);
 PYTOMIC_API int pytomic_attach_any(const char *path, int flags, pytomic_slot *out);
 PYTOMIC_API void pytomic_detach(pytomic_slot *slot);
+
+/*
+ * The operations for a program that learns the type of a slot only when it runs, as a tool does. Values are in 64 bits, as
+ * the type says to read them. All atomic and sequentially consistent; additions as the safe ones of value.h. (Of a sharded
+ * counter the check is a look at the sum just before the addition, and the order is that of counter.h.)
+ *   -ENOTSUP  the type has no such operation, or none in this version
+ *   -EOVERFLOW  the result does not fit; the value is unchanged
+ */
+PYTOMIC_API int pytomic_slot_load(const pytomic_slot *slot, uint64_t *value);
+PYTOMIC_API int pytomic_slot_store(const pytomic_slot *slot, uint64_t value);
+PYTOMIC_API int pytomic_slot_reset(const pytomic_slot *slot); /* to 0; nothing that is added meanwhile is lost */
+PYTOMIC_API int pytomic_slot_add(const pytomic_slot *slot, uint64_t operand, uint64_t *after);
+PYTOMIC_API int pytomic_slot_subtract(const pytomic_slot *slot, uint64_t operand, uint64_t *after);
+
+/* 1 when it was done; 0 when not, and then *expected is the value seen. */
+PYTOMIC_API int pytomic_slot_compare_exchange(const pytomic_slot *slot, uint64_t *expected, uint64_t desired);
 
 /* One slot as pytomic_slot_next() found it. */
 typedef struct pytomic_slot_info {

@@ -11,10 +11,11 @@ from . import _share
 from ._cffi import ffi, lib
 from ._errors import StaleSlotError, check
 from ._mapping import check_change, creation, open_segment, split
+from ._types import type_number
 from .cpp_limits import C_MAX_UINT
 
 FAILED: int = lib.CELL_FAILED
-CLASS_NAMES = {lib.PYTOMIC_INT: "AtomicInt", lib.PYTOMIC_UINT: "AtomicUInt", lib.PYTOMIC_COUNTER: "Counter"}
+CLASS_NAMES = {type_number("int"): "AtomicInt", type_number("uint"): "AtomicUInt", type_number("counter"): "Counter"}
 
 C = TypeVar("C", bound="Cell")
 

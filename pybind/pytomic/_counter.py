@@ -7,6 +7,7 @@ from operator import index
 
 from ._cell import FAILED, Cell
 from ._cffi import ffi, lib
+from ._types import type_number
 from .cpp_limits import C_MAX_INT, C_MIN_INT
 
 
@@ -26,7 +27,7 @@ class Counter(Cell):
 
     __slots__ = ()
 
-    _type = lib.PYTOMIC_COUNTER
+    _type = type_number("counter")
     _min = C_MIN_INT
     _max = C_MAX_INT
     _native = "counter"

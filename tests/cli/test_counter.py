@@ -41,7 +41,7 @@ def test_a_new_one_in_the_place_of_a_removed_one_starts_at_0(shm, name):
 def test_it_has_no_exact_operations(shm, name, command, participle):
     shm("inc", f"{name}/hits", "7", "-c", "-t", "counter")
     assert shm(command[0], f"{name}/hits", *command[1:]) == failed(
-        f"{name}/hits: a counter cannot be {participle}, only incremented, decremented and reset"
+        f"{name}/hits: a slot of type counter cannot be {participle}"
     )
     assert shm("get", f"{name}/hits") == done("7\n")
 
@@ -52,7 +52,7 @@ def test_one_that_would_be_created_to_be_set_is_refused(shm, name, segment_exist
         shm("create", name)
     before = shm("show", name)
     assert shm("set", f"{name}/hits", "5", "-c", "-t", "counter") == failed(
-        f"{name}/hits: a counter cannot be set, only incremented, decremented and reset"
+        f"{name}/hits: a slot of type counter cannot be set"
     )
     assert shm("show", name) == before
 

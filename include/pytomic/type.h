@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* The types of slots, their names, and their values as text. */
+#ifndef PYTOMIC_TYPE_H
+#define PYTOMIC_TYPE_H
+
+#include "base.h"
+
+PYTOMIC_BEGIN
+
+/*
+ * A segment may hold slots of types that a newer version added: they are found, listed and removed as any other, and this
+ * version has no operations on their values.
+ */
+typedef enum pytomic_type {
+    PYTOMIC_INT = 1,       /* signed, 64 bits */
+    PYTOMIC_UINT = 2,      /* unsigned, 64 bits */
+    PYTOMIC_FLOAT = 3,     /* reserved in the format: opening one is -ENOTSUP */
+    PYTOMIC_BOOL = 4,      /* likewise */
+    PYTOMIC_CHAR = 5,      /* likewise */
+    PYTOMIC_COUNTER = 6,   /* sharded: see counter.h */
+    PYTOMIC_HISTOGRAM = 7, /* reserved */
+    PYTOMIC_TYPE_MAX = 0x7fffffff
+} pytomic_type;
+
+/* "int", "uint", "counter"; NULL for a type without operations in this version. The text is static. */
+PYTOMIC_API const char *pytomic_type_name(pytomic_type type);
+
+/* The type of this name. -EINVAL: none. */
+PYTOMIC_API int pytomic_type_from_name(const char *name, pytomic_type *out);
+
+/* The types with operations, in the order of their numbers: start with 0; 0 after the last. */
+PYTOMIC_API pytomic_type pytomic_type_next(pytomic_type type);
+
+/* Room for a value as text, with its terminating NUL. */
+#define PYTOMIC_VALUE_TEXT 32
+
+/* A value, in its 64 bits, as text, and back. -ENOTSUP: no operations; -EINVAL: no number; -ERANGE: none of the type's. */
+PYTOMIC_API int pytomic_value_format(pytomic_type type, uint64_t bits, char text[PYTOMIC_VALUE_TEXT]);
+PYTOMIC_API int pytomic_value_parse(pytomic_type type, const char *text, uint64_t *bits);
+
+/* The least and the greatest value of the type, in 64 bits. -ENOTSUP. */
+PYTOMIC_API int pytomic_value_limits(pytomic_type type, uint64_t *least, uint64_t *greatest);
+
+PYTOMIC_END
+
+#endif
