@@ -19,7 +19,7 @@
 #include "fixture.h"
 #include "mapping.h"
 
-static unsigned countdown; /* calls until the blow; 0: none */
+static _Thread_local unsigned countdown; /* calls of this thread until the blow; 0: none */
 
 /* Where cancellation is possible, the thread ends here. */
 static void pass(void)
@@ -297,7 +297,6 @@ static void cancel_everywhere(int (*function)(void), int kind)
             ck_assert_int_eq(given.code, 0);
             break;
         }
-        countdown = 0;
         /* whether an asynchronous one strikes at the end, or only at the next cancellation point, is the C library's choice */
         ck_assert(given.returned ? given.code == 0 : kind == PTHREAD_CANCEL_ASYNCHRONOUS);
         ck_nothing_is_locked();

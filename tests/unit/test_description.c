@@ -355,17 +355,37 @@ START_TEST(bytes_that_are_no_text_are_damage)
 }
 END_TEST
 
-/* As another process does it between any two instructions of the reader: one text, and another of other length. */
+enum { TEXT_WORDS = 128 }; /* 16 bytes of numbers, and 1,008 of text */
+static uint64_t texts[2][TEXT_WORDS];
+static uint64_t *owned;
+
+/* As another process does it between any two instructions of the reader, in the units that the reader is looking at. */
 static void say_another(int signal)
 {
-    static pytomic_description texts[2];
     static unsigned round;
-    pytomic_description *text = &texts[round % 2];
+    layout_extent at = layout_extent_of(load64(owned));
 
     (void)signal;
-    memset(text->help, round % 2 == 0 ? 'a' : 'b', round % 2 == 0 ? 1000 : 100);
-    round++;
-    pytomic_describe(fixture_segment, "f", text);
+    at.sequence = (at.sequence + 1) % LAYOUT_EXTENT_SEQUENCES;
+    store64(&header()->change, load64(&header()->change) + 2);
+    __atomic_thread_fence(__ATOMIC_RELEASE);
+    extent_write(fixture_segment, layout_extent_word(at), texts[++round % 2], TEXT_WORDS);
+    store64_release(owned, layout_extent_word(at));
+}
+
+/* Two bodies of the same length: all of one letter. */
+static void prepare_texts(void)
+{
+    char help[1001] = "";
+
+    for (int i = 0; i < 2; i++) {
+        const uint32_t head[4] = {PYTOMIC_KIND_GAUGE, 1000, 0, 0};
+        memset(help, 'a' + i, 1000);
+        memcpy(texts[i], head, sizeof(head));
+        memcpy((char *)texts[i] + sizeof(head), help, 1000);
+    }
+    describe("f", help, "", PYTOMIC_KIND_GAUGE);
+    owned = &record_of("f")->extents[LAYOUT_EXTENT_BODY];
 }
 
 START_TEST(a_description_that_changes_while_it_is_read_is_the_one_or_the_other)
@@ -373,13 +393,11 @@ START_TEST(a_description_that_changes_while_it_is_read_is_the_one_or_the_other)
     pytomic_description read;
     bool whole = true;
 
-    describe("f", "a", "", PYTOMIC_KIND_UNKNOWN);
+    prepare_texts();
     fixture_begin_interruptions(say_another);
     for (unsigned i = 0; i < 200000 && whole; i++) {
-        whole = pytomic_description_get(fixture_segment, "f", &read) == 0;
-        size_t length = strlen(read.help);
-        whole = whole && (length == 1 || (length == 1000 && strspn(read.help, "a") == 1000) ||
-                          (length == 100 && strspn(read.help, "b") == 100));
+        whole = pytomic_description_get(fixture_segment, "f", &read) == 0 && strlen(read.help) == 1000 &&
+                (strspn(read.help, "a") == 1000 || strspn(read.help, "b") == 1000);
     }
     fixture_end_interruptions();
     ck_assert(whole);

@@ -686,11 +686,11 @@ END_TEST
 
 START_TEST(a_descriptor_of_another_users_segment_wants_to_be_asked_for)
 {
-    pytomic_segment *segment = create_with(100, 0), *out = NULL;
+    pytomic_segment *out = NULL;
     char path[FIXTURE_PATH_MAX];
 
     fixture_need(geteuid() == 0, "only root can give a file away");
-    pytomic_close(segment);
+    pytomic_close(create_with(100, 0));
     fixture_path(path);
     ck_assert_int_eq(chown(path, 4711, (gid_t)-1), 0);
     int fd = open_file(O_RDWR);
