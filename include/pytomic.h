@@ -9,8 +9,9 @@
  *             system, negated, or one of error.h. On an error nothing was changed and output parameters are untouched,
  *             unless a function says otherwise. errno itself is left as it was.
  *   Threads   Every function may be called from any thread. Threads share segments, and segments survive fork(): the
- *             child uses what it inherited. Only operations on values are async-signal-safe. No thread is cancelled
- *             (pthread_cancel) inside a function of this library.
+ *             child uses what it inherited. Only operations on values are async-signal-safe: a signal handler must not
+ *             call other functions of this library, nor fork(). No thread is cancelled (pthread_cancel, of the deferred
+ *             kind) inside a function of this library.
  *   Order     Operations on values are sequentially consistent unless their name ends in _explicit.
  *   Killing   A process may be killed at any instruction: a change of structure then happened or did not, and no other
  *             process waits for the dead.

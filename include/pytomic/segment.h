@@ -79,6 +79,7 @@ PYTOMIC_API int pytomic_open(const char *name, int flags, const pytomic_options 
  * (dropped privileges, a sandbox). `flags`: 0 with a descriptor for reading and writing, or PYTOMIC_READ; PYTOMIC_ANY_OWNER.
  * Values, look-ups and snapshots work. Creating and removing open the file by name each time, and so does
  * pytomic_segment_get_info(): they are -EACCES, unless this process had the segment open by name already.
+ * An ephemeral segment stays at least as long as the descriptor, and every duplicate of it, is open.
  *   -EBADF, -EACCES  no descriptor for that     -EINVAL  bad flags     else as pytomic_open()
  */
 PYTOMIC_API int pytomic_open_fd(int fd, int flags, pytomic_segment **out);

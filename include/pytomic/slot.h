@@ -50,8 +50,8 @@ typedef struct pytomic_slot {
 PYTOMIC_API const char *pytomic_slot_name_problem(const char *name);
 
 /*
- * Open the slot `name` (1 to 4,095 bytes of UTF-8 without control characters) of the segment. Looking up takes no lock and
- * makes no system call; creating takes the segment's lock. `init` is the value a created slot starts with, in 64 bits;
+ * Open the slot `name` (1 to 4,095 bytes of UTF-8 without control characters) of the segment. Looking up takes no lock. It
+ * makes no system call, unless the segment has grown since this process last looked. Creating takes the segment's lock. `init` is the value a created slot starts with, in 64 bits;
  * a slot that is there already keeps its value. `flags`: 0, PYTOMIC_CREATE, or that with PYTOMIC_EXCLUSIVE.
  *   -PYTOMIC_E_SLOT_NAME  not a legal name     -EINVAL  bad flags or type     -ENOTSUP  a reserved type
  *   -PYTOMIC_E_NO_SLOT  absent, and PYTOMIC_CREATE was not asked for
