@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What every public header needs: linkage, visibility, and the memory orders under one name in C and C++. */
+/*
+ * What every public header needs: linkage, visibility, and under one name in C and C++ the memory orders and a cast, which
+ * programs in C++ may compile with -Wold-style-cast.
+ */
 #ifndef PYTOMIC_BASE_H
 #define PYTOMIC_BASE_H
 
@@ -11,11 +14,13 @@
 #include <atomic>
 #define PYTOMIC_BEGIN extern "C" {
 #define PYTOMIC_END }
+#define PYTOMIC_CAST(type, value) static_cast<type>(value)
 typedef std::memory_order pytomic_memory_order;
 #else
 #include <stdatomic.h>
 #define PYTOMIC_BEGIN
 #define PYTOMIC_END
+#define PYTOMIC_CAST(type, value) ((type)(value))
 typedef memory_order pytomic_memory_order;
 #endif
 

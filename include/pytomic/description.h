@@ -22,7 +22,7 @@ typedef enum pytomic_kind {
 } pytomic_kind;
 
 typedef struct pytomic_description {
-    char help[PYTOMIC_HELP_MAX + 1]; /* a sentence for people; UTF-8, newlines allowed */
+    char help[PYTOMIC_HELP_MAX + 1]; /* a sentence for people; UTF-8; newlines and tabs allowed */
     char unit[PYTOMIC_UNIT_MAX + 1]; /* such as "seconds" or "bytes"; "": none */
     pytomic_kind kind;
     uint32_t reserved;
@@ -32,8 +32,9 @@ typedef struct pytomic_description {
 /*
  * Describe the family, or describe it anew: readers see the old description or the new one, whole. The same description
  * again changes nothing and takes no lock, so that every process may say it when it starts.
- *   -EINVAL  a text is not NUL-terminated UTF-8 without control characters, or kind or spare members are out of range
- *   -PYTOMIC_E_SLOT_NAME  not a name for a family (that of a slot, without '{')
+ *   -EINVAL  a text is not NUL-terminated UTF-8, or has a control character that is not allowed in it, or kind or spare
+ *            members are out of range
+ *   -PYTOMIC_E_SLOT_NAME  not a name for a family: that of a slot (pytomic_slot_name_problem()), without '{'
  *   -PYTOMIC_E_NO_ROOM  no room for the text     else as pytomic_slot_open() when it creates
  */
 PYTOMIC_API int pytomic_describe(pytomic_segment *segment, const char *family, const pytomic_description *description);

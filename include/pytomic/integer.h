@@ -8,7 +8,7 @@
 
 PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(load_explicit)(const PYTOMIC_OBJECT *object, pytomic_memory_order order)
 {
-    return __atomic_load_n(&object->value, (int)order);
+    return __atomic_load_n(&object->value, PYTOMIC_CAST(int, order));
 }
 
 PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(load)(const PYTOMIC_OBJECT *object)
@@ -19,7 +19,7 @@ PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(load)(const PYTOMIC_OBJECT *object)
 PYTOMIC_INLINE void PYTOMIC_NAME(store_explicit)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE desired,
                                                  pytomic_memory_order order)
 {
-    __atomic_store_n(&object->value, desired, (int)order);
+    __atomic_store_n(&object->value, desired, PYTOMIC_CAST(int, order));
 }
 
 PYTOMIC_INLINE void PYTOMIC_NAME(store)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE desired)
@@ -30,7 +30,7 @@ PYTOMIC_INLINE void PYTOMIC_NAME(store)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE de
 PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(exchange_explicit)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE desired,
                                                              pytomic_memory_order order)
 {
-    return __atomic_exchange_n(&object->value, desired, (int)order);
+    return __atomic_exchange_n(&object->value, desired, PYTOMIC_CAST(int, order));
 }
 
 PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(exchange)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE desired)
@@ -42,7 +42,8 @@ PYTOMIC_INLINE bool PYTOMIC_NAME(compare_exchange_weak_explicit)(PYTOMIC_OBJECT 
                                                                  PYTOMIC_VALUE desired, pytomic_memory_order success,
                                                                  pytomic_memory_order failure)
 {
-    return __atomic_compare_exchange_n(&object->value, expected, desired, true, (int)success, (int)failure);
+    return __atomic_compare_exchange_n(&object->value, expected, desired, true, PYTOMIC_CAST(int, success),
+                                       PYTOMIC_CAST(int, failure));
 }
 
 PYTOMIC_INLINE bool PYTOMIC_NAME(compare_exchange_weak)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE *expected,
@@ -55,7 +56,8 @@ PYTOMIC_INLINE bool PYTOMIC_NAME(compare_exchange_strong_explicit)(PYTOMIC_OBJEC
                                                                    PYTOMIC_VALUE desired, pytomic_memory_order success,
                                                                    pytomic_memory_order failure)
 {
-    return __atomic_compare_exchange_n(&object->value, expected, desired, false, (int)success, (int)failure);
+    return __atomic_compare_exchange_n(&object->value, expected, desired, false, PYTOMIC_CAST(int, success),
+                                       PYTOMIC_CAST(int, failure));
 }
 
 PYTOMIC_INLINE bool PYTOMIC_NAME(compare_exchange_strong)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE *expected,
@@ -67,7 +69,7 @@ PYTOMIC_INLINE bool PYTOMIC_NAME(compare_exchange_strong)(PYTOMIC_OBJECT *object
 PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_add_explicit)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE operand,
                                                               pytomic_memory_order order)
 {
-    return __atomic_fetch_add(&object->value, operand, (int)order);
+    return __atomic_fetch_add(&object->value, operand, PYTOMIC_CAST(int, order));
 }
 
 PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_add)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE operand)
@@ -78,7 +80,7 @@ PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_add)(PYTOMIC_OBJECT *object, PYT
 PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_sub_explicit)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE operand,
                                                               pytomic_memory_order order)
 {
-    return __atomic_fetch_sub(&object->value, operand, (int)order);
+    return __atomic_fetch_sub(&object->value, operand, PYTOMIC_CAST(int, order));
 }
 
 PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_sub)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE operand)
@@ -89,7 +91,7 @@ PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_sub)(PYTOMIC_OBJECT *object, PYT
 PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_and_explicit)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE operand,
                                                               pytomic_memory_order order)
 {
-    return __atomic_fetch_and(&object->value, operand, (int)order);
+    return __atomic_fetch_and(&object->value, operand, PYTOMIC_CAST(int, order));
 }
 
 PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_and)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE operand)
@@ -100,7 +102,7 @@ PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_and)(PYTOMIC_OBJECT *object, PYT
 PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_or_explicit)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE operand,
                                                              pytomic_memory_order order)
 {
-    return __atomic_fetch_or(&object->value, operand, (int)order);
+    return __atomic_fetch_or(&object->value, operand, PYTOMIC_CAST(int, order));
 }
 
 PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_or)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE operand)
@@ -111,7 +113,7 @@ PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_or)(PYTOMIC_OBJECT *object, PYTO
 PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_xor_explicit)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE operand,
                                                               pytomic_memory_order order)
 {
-    return __atomic_fetch_xor(&object->value, operand, (int)order);
+    return __atomic_fetch_xor(&object->value, operand, PYTOMIC_CAST(int, order));
 }
 
 PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_xor)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE operand)
@@ -127,7 +129,7 @@ PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_max)(PYTOMIC_OBJECT *object, PYT
         if (seen >= operand || PYTOMIC_NAME(compare_exchange_weak)(object, &seen, operand)) {
             return seen;
         }
-        pytomic_backoff((uint64_t)seen);
+        pytomic_backoff(PYTOMIC_CAST(uint64_t, seen));
     }
 }
 
@@ -138,13 +140,13 @@ PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_min)(PYTOMIC_OBJECT *object, PYT
         if (seen <= operand || PYTOMIC_NAME(compare_exchange_weak)(object, &seen, operand)) {
             return seen;
         }
-        pytomic_backoff((uint64_t)seen);
+        pytomic_backoff(PYTOMIC_CAST(uint64_t, seen));
     }
 }
 
 PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(inc_explicit)(PYTOMIC_OBJECT *object, pytomic_memory_order order)
 {
-    return __atomic_add_fetch(&object->value, 1, (int)order);
+    return __atomic_add_fetch(&object->value, 1, PYTOMIC_CAST(int, order));
 }
 
 PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(inc)(PYTOMIC_OBJECT *object)
@@ -154,7 +156,7 @@ PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(inc)(PYTOMIC_OBJECT *object)
 
 PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(dec_explicit)(PYTOMIC_OBJECT *object, pytomic_memory_order order)
 {
-    return __atomic_sub_fetch(&object->value, 1, (int)order);
+    return __atomic_sub_fetch(&object->value, 1, PYTOMIC_CAST(int, order));
 }
 
 PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(dec)(PYTOMIC_OBJECT *object)
@@ -180,7 +182,7 @@ PYTOMIC_INLINE int PYTOMIC_NAME(fetch_add_safe)(PYTOMIC_OBJECT *object, PYTOMIC_
             *before = seen;
             return 0;
         }
-        pytomic_backoff((uint64_t)seen);
+        pytomic_backoff(PYTOMIC_CAST(uint64_t, seen));
     }
 }
 
@@ -197,7 +199,7 @@ PYTOMIC_INLINE int PYTOMIC_NAME(fetch_sub_safe)(PYTOMIC_OBJECT *object, PYTOMIC_
             *before = seen;
             return 0;
         }
-        pytomic_backoff((uint64_t)seen);
+        pytomic_backoff(PYTOMIC_CAST(uint64_t, seen));
     }
 }
 

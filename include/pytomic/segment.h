@@ -76,7 +76,8 @@ PYTOMIC_API int pytomic_open(const char *name, int flags, const pytomic_options 
 
 /*
  * Open the segment behind a descriptor, which stays the caller's: for a process that can no longer open it by name
- * (dropped privileges, a sandbox). `flags`: 0 with a descriptor for reading and writing, or PYTOMIC_READ; PYTOMIC_ANY_OWNER.
+ * (dropped privileges, a sandbox). The descriptor comes from shm_open("/pytomic.NAME", O_RDWR, 0) before that, or from
+ * another process. `flags`: 0 with a descriptor for reading and writing, or PYTOMIC_READ; PYTOMIC_ANY_OWNER.
  * Values, look-ups and snapshots work. Creating and removing open the file by name each time, and so does
  * pytomic_segment_get_info(): they are -EACCES, unless this process had the segment open by name already.
  * An ephemeral segment stays at least as long as the descriptor, and every duplicate of it, is open.

@@ -100,8 +100,8 @@ PYTOMIC_INLINE int pytomic_slot_check(const pytomic_slot *slot)
 /*
  * Open a segment and a slot in one call, by path ("segment/slot": the first '/' splits), with default options.
  * PYTOMIC_EXCLUSIVE is about the slot: its segment may be there. The handle holds the segment open until pytomic_detach().
- * Errors of pytomic_open() and pytomic_slot_open(). pytomic_attach_any() takes an existing slot of whatever type; its
- * flags are 0, PYTOMIC_READ and PYTOMIC_ANY_OWNER.
+ * Errors of pytomic_open() and pytomic_slot_open(); a path without '/' is -PYTOMIC_E_SLOT_NAME. pytomic_attach_any()
+ * takes an existing slot of whatever type; its flags are 0, PYTOMIC_READ and PYTOMIC_ANY_OWNER.
  */
 PYTOMIC_API int pytomic_attach(const char *path, pytomic_type type, int flags, uint64_t init, pytomic_slot *out);
 PYTOMIC_API int pytomic_attach_any(const char *path, int flags, pytomic_slot *out);

@@ -45,6 +45,8 @@ class Cell:
         group: int | str | None = None,
         any_owner: bool = False,
     ) -> C:
+        if isinstance(init, str):
+            raise TypeError(f"cannot make {cls.__name__}({init!r}): init is an int; a name is passed as name={init!r}")
         bits = cls._bits(init)
         if name is not None:
             return cls._make_named(bits, name, mode, group, any_owner)

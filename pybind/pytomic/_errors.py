@@ -41,7 +41,7 @@ def _without_number(cls: type[Exception]) -> Callable[[int, str], Exception]:
 _key_error, _type_error = _without_number(KeyError), _without_number(TypeError)
 
 _OURS = {
-    lib.PYTOMIC_E_NO_SEGMENT: _Ours(FileNotFoundError, errno.ENOENT, "create it first"),
+    lib.PYTOMIC_E_NO_SEGMENT: _Ours(FileNotFoundError, errno.ENOENT, ""),
     lib.PYTOMIC_E_NO_SLOT: _Ours(_key_error, 0, ""),
     lib.PYTOMIC_E_NO_DESCRIPTION: _Ours(_key_error, 0, ""),
     lib.PYTOMIC_E_TYPE: _Ours(_type_error, 0, "use the class of that type"),
@@ -61,7 +61,7 @@ _OURS = {
 }
 _SYSTEM_ADVICE = {
     errno.EEXIST: "open it without flag 'x', or unlink it first",
-    errno.EACCES: "ask its owner for a wider mode, or open it with flag 'r' if reading will do",
+    errno.EACCES: "ask its owner for a wider mode",
     errno.EPERM: "if you asked for a group, choose one that this process is a member of",
     errno.ENOSPC: "remove slots or segments that are not needed, or enlarge /dev/shm",
     errno.EDQUOT: "remove slots or segments that are not needed, or ask for a larger quota",

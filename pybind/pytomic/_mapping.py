@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import errno
 import grp
+from operator import index
 from typing import Any
 
 from ._cffi import ffi, lib
@@ -46,11 +47,11 @@ def creation(
     """A pytomic_options *. Where an argument is None, the library's default holds."""
     options = ffi.new("pytomic_options *", {"ephemeral": ephemeral})
     if slots is not None:
-        if not 1 <= slots <= lib.PYTOMIC_SLOTS_MAX:
+        if not 1 <= index(slots) <= lib.PYTOMIC_SLOTS_MAX:
             raise ValueError(f"cannot {asked}: slots is 1 to {lib.PYTOMIC_SLOTS_MAX}")
         options.max_slots = slots
     if mode is not None:
-        if not 1 <= mode <= 0o777:
+        if not 1 <= index(mode) <= 0o777:
             raise ValueError(f"cannot {asked}: mode is 0o001 to 0o777")
         options.mode = mode
     if group is not None:
@@ -65,7 +66,7 @@ def group_number(group: int | str, asked: str) -> int:
             return grp.getgrnam(group).gr_gid
         except KeyError:
             raise ValueError(f"cannot {asked}: no group of this machine is called {group!r}") from None
-    if not 0 <= group < 2**32 - 1:
+    if not 0 <= index(group) < 2**32 - 1:
         raise ValueError(f"cannot {asked}: a group is the name of one, or 0 to {2**32 - 2}")
     return group
 
@@ -73,7 +74,11 @@ def group_number(group: int | str, asked: str) -> int:
 def open_segment(name: bytes, flags: int, asked: str, options: Any = ffi.NULL) -> Any:
     """pytomic_open() with exceptions. The segment is closed when the last that holds the pointer drops it."""
     out = ffi.new("pytomic_segment **")
-    check(lib.pytomic_open(name, flags, options, out), asked, name)
+    code = lib.pytomic_open(name, flags, options, out)
+    advice = None
+    if code == -errno.EACCES and not flags & lib.PYTOMIC_READ:
+        advice = "ask its owner for a wider mode, or open it with flag 'r' if reading will do"
+    check(code, asked, name, advice)
     return ffi.gc(out[0], lib.pytomic_close)
 
 

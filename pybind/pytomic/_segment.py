@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import errno
 from types import TracebackType
 from typing import Any, Iterable, Iterator, NamedTuple, NoReturn, TypeVar
 
@@ -131,7 +132,7 @@ class Segment:
         memory is used up.
         """
         segment = self._open()
-        asked = f"open slot {self._path(name)!r} as {kind.__name__}"
+        asked = f"open slot {self._path(name)!r} as {self._kind_name(kind)}"
         slot = open_slot(segment, encode(name, asked), kind, lib.PYTOMIC_CREATE, kind._bits(init), asked)
         return self._object(kind, slot, segment, name)
 
@@ -141,9 +142,11 @@ class Segment:
         Other changes of the segment's structure wait meanwhile. The errors are those of open(), for the first name that
         cannot be opened; slots that were created before it stay.
         """
-        segment, bits = self._open(), kind._bits(init)
-        listed = list(names)
-        asked = f"open slots of segment {self._name!r} as {kind.__name__}"
+        segment = self._open()
+        asked = f"open slots of segment {self._name!r} as {self._kind_name(kind)}"
+        if isinstance(names, str):
+            raise TypeError(f"cannot {asked}: a str is one name; open() takes one, and open_many() a list")
+        listed, bits = list(names), kind._bits(init)
         encoded = [ffi.new("char[]", encode(name, asked)) for name in listed]
         slots, opened = ffi.new("pytomic_slot[]", len(listed)), ffi.new("size_t *")
         code = lib.pytomic_slot_open_many(
@@ -281,6 +284,13 @@ class Segment:
         writable = bool(lib.pytomic_segment_writable(segment))
         return kind._make(slot, segment, self._path(name), writable, self._any_owner)
 
+    def _kind_name(self, kind: object) -> str:
+        """The name of a class of values. TypeError: `kind` is something else."""
+        if not isinstance(kind, type) or getattr(kind, "_type", None) not in CLASS_NAMES:
+            asked = f"open slots of segment {self._name!r}"
+            raise TypeError(f"cannot {asked}: kind is a class such as AtomicInt, not {kind!r}")
+        return kind.__name__
+
     @staticmethod
     def _find(segment: Any, name: str, asked: str) -> Any:
         slot = ffi.new("pytomic_slot *")
@@ -307,7 +317,8 @@ def unlink(name: str) -> None:
     """
     asked = f"unlink segment {name!r}"
     encoded = encode(name, asked)
-    check(lib.pytomic_unlink(encoded), asked, encoded)
+    code = lib.pytomic_unlink(encoded)
+    check(code, asked, encoded, "only its owner and root can" if code == -errno.EACCES else None)
 
 
 def segments() -> list[str]:

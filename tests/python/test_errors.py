@@ -191,10 +191,42 @@ def test_a_name_that_is_no_str_is_a_type_error(name, bad):
 
 def test_a_slot_is_opened_as_a_class_of_numbers(name):
     segment = Segment(name)
-    for bad in (int, "AtomicUInt", None):
-        with pytest.raises((TypeError, AttributeError)):
-            segment.open("a", bad)
+    for bad in (int, "AtomicUInt", None, Segment, AtomicUInt()):
+        for use in (segment.open, segment.open_many):
+            with pytest.raises(TypeError) as error:
+                use("a", bad)
+            assert one_line(error).endswith(f"kind is a class such as AtomicInt, not {bad!r}")
     assert len(segment) == 0
+
+
+def test_many_names_are_not_the_characters_of_one(name):
+    segment = Segment(name)
+    with pytest.raises(TypeError) as error:
+        segment.open_many("hits", AtomicUInt)
+    assert "a str is one name" in one_line(error)
+    assert len(segment) == 0
+
+
+@pytest.mark.parametrize("cls", [AtomicInt, AtomicUInt, Counter])
+def test_a_name_is_not_taken_for_the_first_value(name, cls):
+    with pytest.raises(TypeError) as error:
+        cls(f"{name}/a")
+    assert one_line(error).endswith(f"init is an int; a name is passed as name='{name}/a'")
+    assert name not in pytomic.segments()
+
+
+@pytest.mark.parametrize("option", ["slots", "mode"])
+def test_an_option_that_is_no_int_is_a_type_error(name, option):
+    with pytest.raises(TypeError, match="cannot be interpreted as an integer"):
+        Segment(name, **{option: "660"})
+    assert name not in pytomic.segments()
+
+
+@pytest.mark.parametrize("use", [pytomic.unlink, pytomic.check, pytomic.repair])
+def test_what_is_done_to_a_segment_that_is_absent_does_not_want_it_created(name, use):
+    with pytest.raises(FileNotFoundError) as error:
+        use(name)
+    assert one_line(error).endswith(f"segment '{name}': no such segment")
 
 
 def test_init_out_of_range_creates_nothing(name):

@@ -34,8 +34,9 @@ def test_a_segment_is_private_unless_said(name):
 
     def nobody():
         for flag in "cwr":
-            with pytest.raises(PermissionError, match=f"cannot open segment '{name}': permission denied"):
+            with pytest.raises(PermissionError, match=f"cannot open segment '{name}': permission denied") as error:
                 Segment(name, flag)
+            assert ("open it with flag 'r'" in str(error.value)) == (flag != "r")
         pytest.raises(PermissionError, AtomicUInt, name=f"{name}/a")
         pytest.raises(PermissionError, pytomic.unlink, name)
         assert name in pytomic.segments()
@@ -67,7 +68,8 @@ def test_a_segment_with_mode_0666_is_written_by_others(name):
     def nobody():
         assert AtomicUInt(name=f"{name}/a").preinc() == 6
         AtomicUInt(7, name=f"{name}/b")
-        pytest.raises(PermissionError, pytomic.unlink, name)
+        with pytest.raises(PermissionError, match="permission denied; only its owner and root can"):
+            pytomic.unlink(name)
 
     as_nobody(nobody)
     assert atomic.load() == 6 and Segment(name).snapshot() == {"a": 6, "b": 7}
