@@ -18,7 +18,7 @@ static const struct {
     {EAGAIN, "more memory than this process may lock (ulimit -l)"},
     {EMFILE, "this process has too many open files"},
     {ENFILE, "the system has too many open files"},
-    {EBADF, "the file descriptor was closed"},
+    {EBADF, "the file descriptor is not open"},
     {EFBIG, "the segment is larger than this process may make files (ulimit -f)"},
     {EIO, "the system failed to read or write"},
     {ENOTSUP, "this library has no operations for that type"},

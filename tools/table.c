@@ -7,7 +7,10 @@
 
 #include "escape.h"
 
-enum { GAP = 2 }; /* between columns */
+enum {
+    GAP = 2,    /* between columns */
+    WIDEST = 80 /* that a column becomes: longer texts stand out of it, and do not widen the other rows */
+};
 
 bool table_open(struct table *table, const struct column *columns, size_t count)
 {
@@ -30,7 +33,7 @@ void table_cell(struct table *table, const char *text)
 
     fputc('\0', table->texts);
     fwrite(&width, sizeof(width), 1, table->cell_widths);
-    if (width > *widest) {
+    if (width > *widest && width <= WIDEST) {
         *widest = width;
     }
 }
@@ -42,7 +45,7 @@ static const char *print_row(const struct table *table, const char *text, const 
 
     for (size_t i = 0; i < table->count; i++) {
         size_t length = strlen(text);
-        size_t filling = table->widths[i] - widths[i];
+        size_t filling = widths[i] < table->widths[i] ? table->widths[i] - widths[i] : 0;
         if (table->columns[i].right) {
             spaces += filling;
         }

@@ -98,7 +98,7 @@ def test_long_names_are_shown_whole(shm, name, slot):
     segment = name + "x" * (200 - len(name))
     assert shm("inc", f"{segment}/{slot}", "-c") == done("1\n")
     assert shm("inc", f"{segment}/{slot}") == done("2\n")
-    assert shm("show", segment) == done(f"{'NAME':{len(slot)}}  TYPE  VALUE\n{slot}  uint      2\n")
+    assert shm("show", segment) == done(f"NAME  TYPE  VALUE\n{slot}  uint      2\n")
     assert json.loads(shm("show", segment, "--json").out)["slots"] == [{"name": slot, "type": "uint", "value": 2}]
     assert shm("inc", f"{segment}/{slot}", "-5") == usage("-5: not a number from 0 to 18446744073709551615")
     assert shm("dec", f"{segment}/{slot}", "5") == failed(

@@ -35,6 +35,13 @@ def test_the_table_is_sorted_and_aligned(shm, filled):
     )
 
 
+def test_a_very_long_name_does_not_widen_the_other_rows(shm, name):
+    long = "x" * 81
+    shm("set", f"{name}/a", "1", "-c")
+    shm("set", f"{name}/{long}", "22", "-c")
+    assert shm("show", name) == done(f"NAME  TYPE  VALUE\na     uint      1\n{long}  uint     22\n")
+
+
 def test_a_pattern_picks_slots_and_its_star_crosses_slashes(shm, filled):
     assert shm("show", filled, "s*4") == done("NAME        TYPE  VALUE\nstatus/404  uint      7\n")
     assert shm("show", filled, "[dh]*s") == done("NAME  TYPE                 VALUE\nhits  uint  18446744073709551615\n")
