@@ -44,6 +44,9 @@ extern pytomic_segment *fixture_segment;
 TCase *fixture_case(Suite *suite, const char *name);
 TCase *fixture_case_with_segment(Suite *suite, const char *name);
 
+/* The tag of cases that ask the kernel for what an emulator of it does not do; script/reach leaves them out there. */
+#define FIXTURE_KERNEL_TAG "kernel"
+
 /* Run the suite and sweep up after tests that failed; the exit status of the program. */
 int fixture_run(Suite *suite);
 

@@ -75,10 +75,11 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("backoff");
-    TCase *core = fixture_case(suite, "Core");
+    TCase *core = fixture_case(suite, "Core"), *kernel = fixture_case(suite, "Kernel");
 
+    tcase_set_tags(kernel, FIXTURE_KERNEL_TAG);
     tcase_add_test(core, every_wait_is_within_its_bounds);
     tcase_add_test(core, values_in_a_row_give_waits_all_over_the_range);
-    tcase_add_test(core, waiting_needs_neither_the_kernel_nor_a_clock);
+    tcase_add_test(kernel, waiting_needs_neither_the_kernel_nor_a_clock);
     return fixture_run(suite);
 }

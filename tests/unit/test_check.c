@@ -312,51 +312,54 @@ START_TEST(caches_are_not_judged_after_a_change_cut_short)
 END_TEST
 
 /* Facts of the header that contradict each other, and what is said of them. */
+#define FACT(member) offsetof(layout_header, member), sizeof(((layout_header *)NULL)->member)
 static const struct {
-    size_t offset;
-    uint32_t word;
+    size_t offset, size;
+    uint64_t value;
     const char *text;
 } facts[] = {
-    {offsetof(layout_header, byte_order), 1, "byte_order is 1, but has to be 16909060"},
-    {offsetof(layout_header, header_size), 1, "header_size is 1, but has to be 4096"},
-    {offsetof(layout_header, directory_entries), 1, "directory_entries is 1, but has to be 512"},
-    {offsetof(layout_header, chunk_offset), 1, "chunk_offset is 1, but has to be 8192"},
-    {offsetof(layout_header, level_offset), 1, "level_offset is 1, but has to be"},
-    {offsetof(layout_header, lane_offset), 1, "lane_offset is 1, but has to be"},
-    {offsetof(layout_header, extent_map_offset), 1, "extent_map_offset is 1, but has to be"},
-    {offsetof(layout_header, extent_offset), 1, "extent_offset is 1, but has to be"},
-    {offsetof(layout_header, chunk_size), 1, "chunk_size is 1, but has to be 28672"},
-    {offsetof(layout_header, chunk_slots), 1, "chunk_slots is 1, but has to be 64"},
-    {offsetof(layout_header, record_stride), 1, "record_stride is 1, but has to be 320"},
-    {offsetof(layout_header, cell_stride), 1, "cell_stride is 1, but has to be 128"},
-    {offsetof(layout_header, chunk_cells), 1, "chunk_cells is 1, but has to be 20480"},
-    {offsetof(layout_header, directory_levels), 1, "directory_levels is 1, but has to be 4"},
-    {offsetof(layout_header, lane_stride), 1, "lane_stride is 1, but has to be 128"},
-    {offsetof(layout_header, extent_unit), 1, "extent_unit is 1, but has to be 256"},
-    {offsetof(layout_header, extent_units), 1, "extent_units is 1, but has to be"},
-    {offsetof(layout_header, extent_chunk), 1, "extent_chunk is 1, but has to be 64"},
-    {offsetof(layout_header, max_slots), 0, "max_slots is 0, outside of 1 to 16777216"},
-    {offsetof(layout_header, lane_cpus), 9999, "lane_cpus is 9999, outside of 1 to 8192"},
-    {offsetof(layout_header, lane_shared), 0, "lane_shared is 0, outside of 1 to 16"},
-    {offsetof(layout_header, size), 4096, "size is 4096, but has to be at least"},
-    {offsetof(layout_header, claimed), 2001, "claimed is 2001, outside of 1 to 2000"},
-    {offsetof(layout_header, claimed), 2000, "pages that were claimed are missing"},
-    {offsetof(layout_header, directory_level), 4, "directory_level is 4, but there are 4"},
-    {offsetof(layout_header, directory_level), 3, "pages that were claimed are missing"},
-    {offsetof(layout_header, extents_claimed), UINT32_MAX, "extents_claimed is 4294967295, more than extent_units"},
-    {offsetof(layout_header, extents_claimed), 65, "extents_claimed is 65, but has to be a multiple of 64"},
-    {offsetof(layout_header, extents_claimed), 64, "pages that were claimed are missing"},
+    {FACT(byte_order), 1, "byte_order is 1, but has to be 16909060"},
+    {FACT(header_size), 1, "header_size is 1, but has to be 4096"},
+    {FACT(directory_entries), 1, "directory_entries is 1, but has to be 512"},
+    {FACT(chunk_offset), 1, "chunk_offset is 1, but has to be 8192"},
+    {FACT(level_offset), 1, "level_offset is 1, but has to be"},
+    {FACT(lane_offset), 1, "lane_offset is 1, but has to be"},
+    {FACT(extent_map_offset), 1, "extent_map_offset is 1, but has to be"},
+    {FACT(extent_offset), 1, "extent_offset is 1, but has to be"},
+    {FACT(chunk_size), 1, "chunk_size is 1, but has to be 28672"},
+    {FACT(chunk_slots), 1, "chunk_slots is 1, but has to be 64"},
+    {FACT(record_stride), 1, "record_stride is 1, but has to be 320"},
+    {FACT(cell_stride), 1, "cell_stride is 1, but has to be 128"},
+    {FACT(chunk_cells), 1, "chunk_cells is 1, but has to be 20480"},
+    {FACT(directory_levels), 1, "directory_levels is 1, but has to be 4"},
+    {FACT(lane_stride), 1, "lane_stride is 1, but has to be 128"},
+    {FACT(extent_unit), 1, "extent_unit is 1, but has to be 256"},
+    {FACT(extent_units), 1, "extent_units is 1, but has to be"},
+    {FACT(extent_chunk), 1, "extent_chunk is 1, but has to be 64"},
+    {FACT(max_slots), 0, "max_slots is 0, outside of 1 to 16777216"},
+    {FACT(lane_cpus), 9999, "lane_cpus is 9999, outside of 1 to 8192"},
+    {FACT(lane_shared), 0, "lane_shared is 0, outside of 1 to 16"},
+    {FACT(size), 4096, "size is 4096, but has to be at least"},
+    {FACT(claimed), 2001, "claimed is 2001, outside of 1 to 2000"},
+    {FACT(claimed), 2000, "pages that were claimed are missing"},
+    {FACT(directory_level), 4, "directory_level is 4, but there are 4"},
+    {FACT(directory_level), 3, "pages that were claimed are missing"},
+    {FACT(extents_claimed), UINT32_MAX, "extents_claimed is 4294967295, more than extent_units"},
+    {FACT(extents_claimed), 65, "extents_claimed is 65, but has to be a multiple of 64"},
+    {FACT(extents_claimed), 64, "pages that were claimed are missing"},
 };
 #define FACTS (sizeof(facts) / sizeof(facts[0]))
 
 START_TEST(a_header_that_contradicts_itself_is_explained)
 {
+    const uint32_t word = (uint32_t)facts[_i].value;
+    const void *bytes = facts[_i].size == sizeof(word) ? (const void *)&word : &facts[_i].value;
     pytomic_report report;
     int fd = fixture_file();
 
     pytomic_close(fixture_segment);
     fixture_segment = NULL;
-    ck_assert_int_eq(pwrite(fd, &facts[_i].word, 4, (off_t)facts[_i].offset), 4);
+    ck_assert_int_eq(pwrite(fd, bytes, facts[_i].size, (off_t)facts[_i].offset), (int)facts[_i].size);
     ck_ok(pytomic_check(fixture_name, &report));
     ck_assert_msg(says(&report, facts[_i].text), "\"%s\" was not found, but: %s", facts[_i].text,
                   report.count > 0 ? report.findings[0].text : "nothing");

@@ -260,9 +260,12 @@ int main(int argc, char **argv)
     }
     Suite *suite = suite_create("counter");
     TCase *core = fixture_case(suite, "Core"), *limits = fixture_case(suite, "Limits");
+    TCase *kernel = fixture_case(suite, "Kernel");
 
+    tcase_set_tags(kernel, FIXTURE_KERNEL_TAG);
     tcase_add_checked_fixture(core, begin, NULL);
     tcase_add_checked_fixture(limits, begin, NULL);
+    tcase_add_checked_fixture(kernel, begin, NULL);
 #ifdef PYTOMIC_HAVE_RSEQ
     tcase_add_test(core, an_addition_goes_to_the_lane_of_the_cpu_or_to_a_shared_one);
     tcase_add_test(core, no_way_out_leaves_a_description_of_the_sequence);
@@ -271,7 +274,7 @@ int main(int argc, char **argv)
     tcase_add_test(core, a_thread_keeps_its_lane);
     tcase_add_test(core, forked_children_use_all_shared_lanes);
     tcase_add_test(core, threads_of_a_forked_child_use_all_shared_lanes);
-    tcase_add_test(core, programs_started_apart_begin_with_different_lanes);
+    tcase_add_test(kernel, programs_started_apart_begin_with_different_lanes);
     tcase_add_test(core, resets_return_together_what_was_added);
     tcase_add_test(limits, whoever_uses_a_counter_that_is_none_ends_at_once);
     return fixture_run(suite);

@@ -126,7 +126,7 @@ static void put_too_many_slots(void)
 
 static void move_the_chunks(void)
 {
-    put(offsetof(layout_header, chunk_offset), 0);
+    put(offsetof(layout_header, chunk_offset) + (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? 4 : 0), 0);
 }
 
 static void lie_about_the_stride(void)

@@ -471,7 +471,9 @@ int main(void)
 {
     Suite *suite = suite_create("mapping");
     TCase *core = fixture_case_with_segment(suite, "Core"), *limits = fixture_case_with_segment(suite, "Limits");
+    TCase *kernel = fixture_case_with_segment(suite, "Kernel");
 
+    tcase_set_tags(kernel, FIXTURE_KERNEL_TAG);
     tcase_add_test(core, a_segment_is_mapped_once_and_counted);
     tcase_add_test(core, a_read_only_mapping_is_another_view_of_the_same_bytes);
     tcase_add_test(core, closing_in_any_order_leaves_the_others_mapped);
@@ -485,7 +487,7 @@ int main(void)
     tcase_add_test(core, no_descriptor_stays_open);
     tcase_add_test(core, threads_open_and_close_at_the_same_time);
     tcase_add_test(core, a_child_forked_while_another_thread_opens_can_open);
-    tcase_add_test(limits, a_process_that_may_lock_little_memory_is_told_so);
+    tcase_add_test(kernel, a_process_that_may_lock_little_memory_is_told_so);
     tcase_add_test(limits, numbers_read_from_the_segment_are_bounded);
     tcase_add_test(limits, facts_changed_after_the_attach_change_nothing_for_us);
     return fixture_run(suite);

@@ -753,8 +753,9 @@ int main(void)
 {
     Suite *suite = suite_create("segment");
     TCase *core = fixture_case(suite, "Core"), *limits = fixture_case(suite, "Limits");
-    TCase *address_space = fixture_case(suite, "Address space");
+    TCase *kernel = fixture_case(suite, "Kernel");
 
+    tcase_set_tags(kernel, FIXTURE_KERNEL_TAG);
     tcase_add_test(core, a_segment_is_created_and_attached_by_name);
     tcase_add_test(core, an_absent_segment_is_created_only_when_asked_for);
     tcase_add_test(core, an_exclusive_creator_does_not_attach);
@@ -783,9 +784,9 @@ int main(void)
     tcase_add_loop_test(limits, a_bad_name_is_refused_and_nothing_is_made, 0, BAD_NAMES);
     tcase_add_test(limits, the_longest_name_is_taken_whole);
     tcase_add_test(limits, flags_and_options_out_of_range_are_refused);
-    tcase_add_loop_test(limits, a_segment_may_have_one_slot_or_16777216, 0, 2);
-    tcase_set_tags(address_space, "address-space"); /* qemu-user does not limit it */
-    tcase_add_test(address_space, a_creator_without_address_space_leaves_nothing);
+    tcase_add_loop_test(limits, a_segment_may_have_one_slot_or_16777216, 0, 1);
+    tcase_add_loop_test(kernel, a_segment_may_have_one_slot_or_16777216, 1, 2);
+    tcase_add_test(kernel, a_creator_without_address_space_leaves_nothing);
     tcase_add_test(limits, others_are_not_permitted_and_readers_only_read);
     return fixture_run(suite);
 }
