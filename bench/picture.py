@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The bar chart of the README: an increment from Python, and one from C."""
+"""The bar chart of docs/performance.md: an increment from Python, and one from C."""
 
 from __future__ import annotations
 
@@ -42,6 +42,7 @@ def draw(results: Results, path: Path) -> None:
     matplotlib.use("Agg")
     from matplotlib import pyplot
 
+    pyplot.rcParams["svg.fonttype"] = "none"  # text as text, not as outlines
     figure, (left, right) = pyplot.subplots(1, 2, figsize=(11, 4), layout="constrained")
     python = {title: results.median(Key(calls.PART, "inc", title)) for title in results.columns(calls.PART)}
     bars(left, "One increment from Python", {title: value for title, value in python.items() if value is not None})

@@ -92,7 +92,7 @@ START_TEST(a_counter_begins_at_its_value_whatever_its_lanes_hold)
     ck_ok(pytomic_slot_open(fixture_segment, "a", PYTOMIC_COUNTER, PYTOMIC_CREATE, 5, &slot));
     counter = slot.counter;
     ck_ok(pytomic_slot_remove_handle(&slot));
-    memset(counter.lanes - slot.index % LAYOUT_LANE_GROUP, 0xa5, layout_group_size(&fixture_segment->geometry));
+    memset(counter.lanes - slot.index % LAYOUT_LANE_GROUP, 0xa5, (size_t)layout_group_size(&fixture_segment->geometry));
     for (uint32_t i = 1; i < LAYOUT_CHUNK_SLOTS; i++) { /* until the first cell serves again */
         char name[16];
         snprintf(name, sizeof(name), "%u", (unsigned)i);
