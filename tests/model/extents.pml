@@ -171,7 +171,7 @@ end:
        };
         atomic {
             cut = change & 1;
-            STORE(change, change | 1)
+            STORE(change, change + 1 + (change & 1))
         }
 #ifndef NO_REBUILD
         if

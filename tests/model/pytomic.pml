@@ -86,7 +86,7 @@ inline change_begin()
     atomic {
         i = change & 1;
 #ifndef NO_MARK
-        STORE(change, change | 1)
+        STORE(change, change + 1 + (change & 1))
 #endif
     }
 #ifndef NO_REBUILD
