@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
-# What the kernel refuses, interrupts or takes away. Exit status 77: not possible here; the last line says why.
+# What the kernel refuses, interrupts or takes away, and what other users and the end of the process do.
 set(programs
     descriptors
+    exit
     forks
     limits
     refusals
     signals
+    squatter
     without_proc
 )
 require_listed(faults "" ${programs} ground interpose)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A system without /proc, as in a chroot: an unnamed file cannot be given a name there. Holds: creating works all
- * the same and leaves no temporary file, and everything else does not care. (torture/without_proc.c has many create
+ * the same and leaves no temporary file, and everything else does not care. (stress/without_proc.c has many create
  * at once.)
  */
 #include <dirent.h>

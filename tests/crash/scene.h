@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The segment as it is before a change: slots with known values, and perhaps the one that the change is about. */
-#ifndef KILL_SCENE_H
-#define KILL_SCENE_H
+#ifndef CRASH_SCENE_H
+#define CRASH_SCENE_H
 
 #include "image.h"
 #include "pytomic.h"

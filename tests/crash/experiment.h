@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One change, killed at each of its moments. */
-#ifndef KILL_EXPERIMENT_H
-#define KILL_EXPERIMENT_H
+#ifndef CRASH_EXPERIMENT_H
+#define CRASH_EXPERIMENT_H
 
 #include "changes.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Functions of src/, replaced by the linker (--wrap). */
-#ifndef KILL_INTERPOSED_H
-#define KILL_INTERPOSED_H
+#ifndef CRASH_INTERPOSED_H
+#define CRASH_INTERPOSED_H
 
 #include <stdbool.h>
 

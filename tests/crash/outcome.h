@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Two ways to fail: the harness itself cannot go on, or the library broke a promise. */
-#ifndef KILL_OUTCOME_H
-#define KILL_OUTCOME_H
+#ifndef CRASH_OUTCOME_H
+#define CRASH_OUTCOME_H
 
 #include <stdbool.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The changes of structure that are killed, each with the scene that it begins in and what may be seen afterwards. */
-#ifndef KILL_CHANGES_H
-#define KILL_CHANGES_H
+#ifndef CRASH_CHANGES_H
+#define CRASH_CHANGES_H
 
 #include "pytomic.h"
 #include "scene.h"

@@ -3,7 +3,7 @@
  * A process ends while its threads open, fill and close ephemeral segments, or from a signal handler in the middle of a
  * change. Holds: it ends as its main() said, never by a signal (and under AddressSanitizer: uses no memory that was freed),
  * and does not hang; what it leaves is collected.
- *   hostile_exit [RUNS]
+ *   faults_exit [RUNS]
  */
 #include <errno.h>
 #include <pthread.h>

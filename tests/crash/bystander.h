@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Another process that has the segment attached, and does nothing. */
-#ifndef KILL_BYSTANDER_H
-#define KILL_BYSTANDER_H
+#ifndef CRASH_BYSTANDER_H
+#define CRASH_BYSTANDER_H
 
 #include <sys/types.h>
 

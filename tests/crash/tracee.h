@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A child that makes one change while we hold it by ptrace, and may die at any moment of it. */
-#ifndef KILL_TRACEE_H
-#define KILL_TRACEE_H
+#ifndef CRASH_TRACEE_H
+#define CRASH_TRACEE_H
 
 #include <stdbool.h>
 #include <sys/types.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The bytes of a segment's file, read and put into another file. */
-#ifndef KILL_IMAGE_H
-#define KILL_IMAGE_H
+#ifndef CRASH_IMAGE_H
+#define CRASH_IMAGE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A /dev/shm of our own, so that nobody else's collecting and listing meets ours. */
-#ifndef KILL_ALONE_H
-#define KILL_ALONE_H
+#ifndef CRASH_ALONE_H
+#define CRASH_ALONE_H
 
 #include <stdbool.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a fresh process finds after a kill, and does. */
-#ifndef KILL_RECOVERY_H
-#define KILL_RECOVERY_H
+#ifndef CRASH_RECOVERY_H
+#define CRASH_RECOVERY_H
 
 #include "changes.h"
 

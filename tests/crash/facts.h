@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* All that a segment says, in words, without what may differ between two that say the same. */
-#ifndef KILL_FACTS_H
-#define KILL_FACTS_H
+#ifndef CRASH_FACTS_H
+#define CRASH_FACTS_H
 
 #include "image.h"
 
