@@ -9,11 +9,17 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "ground.h"
+#include "child.h"
+#include "mounts.h"
+#include "must.h"
+#include "pytomic.h"
+#include "unique.h"
 
 #define RUNS 60
 #define THREADS 2
@@ -32,7 +38,7 @@ static void *come_and_go(void *argument)
 
     for (;;) {
         for (unsigned i = 0; i < SEGMENTS; i++) {
-            snprintf(name, sizeof(name), "%s.%c%u", ground_name, *(const char *)argument, i);
+            snprintf(name, sizeof(name), "%s.%c%u", test_name, *(const char *)argument, i);
             must(pytomic_open(name, PYTOMIC_CREATE, &ephemeral, &segments[i]) == 0);
             __atomic_fetch_add(&opened, 1, __ATOMIC_RELAXED);
         }
@@ -51,7 +57,7 @@ static void *grow(void *argument)
 
     (void)argument;
     for (unsigned round = 0;; round++) {
-        snprintf(name, sizeof(name), "%s.grown%u", ground_name, round);
+        snprintf(name, sizeof(name), "%s.grown%u", test_name, round);
         must(pytomic_open(name, PYTOMIC_CREATE, &ephemeral, &segment) == 0);
         for (unsigned i = 0; i < GROWING; i++) {
             snprintf(name, sizeof(name), "%0*u", i % 2 ? 300 : 10, i);
@@ -95,8 +101,8 @@ static void run_until_signal(unsigned number)
     pytomic_slot slot;
 
     must(signal(SIGPROF, end) != SIG_ERR);
-    must(pytomic_open(ground_other, PYTOMIC_CREATE, &ephemeral, &passing) == 0);
-    must(pytomic_open(ground_name, PYTOMIC_CREATE, &lasting, &segment) == 0);
+    must(pytomic_open(other_name, PYTOMIC_CREATE, &ephemeral, &passing) == 0);
+    must(pytomic_open(test_name, PYTOMIC_CREATE, &lasting, &segment) == 0);
     must(setitimer(ITIMER_PROF, &once, NULL) == 0);
     for (;;) {
         must(pytomic_slot_open(segment, "a", PYTOMIC_INT, PYTOMIC_CREATE, 0, &slot) == 0);
@@ -109,22 +115,21 @@ int main(int argc, char **argv)
     unsigned runs = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : RUNS;
     pytomic_names names;
 
-    ground_begin("exit");
-    ground_enter_mounts(); /* so that only our own files are collected */
+    unique_begin("exit");
+    mounts_need_memory(NULL); /* so that only our own files are collected */
     for (unsigned i = 0; i < runs; i++) {
-        pid_t child = fork();
-        must(child >= 0);
+        pid_t child = child_fork();
         if (child == 0) {
             (i % 2 == 0 ? run : run_until_signal)(i);
         }
-        int status = ground_wait(child);
+        int status = child_wait(child);
         if (status != 42) {
             fprintf(stderr, "run %u ended with %d\n", i, status);
             must(status == 42);
         }
         must_give(0, pytomic_gc(false, &names));
         pytomic_names_free(&names);
-        pytomic_unlink(ground_name);
+        pytomic_unlink(test_name);
         must_give(0, pytomic_list_segments(&names));
         must(names.count == 0);
         pytomic_names_free(&names);

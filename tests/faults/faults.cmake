@@ -10,10 +10,10 @@ set(programs
     squatter
     without_proc
 )
-require_listed(faults "" ${programs} ground interpose)
+require_listed(faults "" ${programs} interpose)
 
 foreach(program ${programs})
-    pytomic_test_program(faults_${program} faults/${program}.c faults/ground.c)
+    pytomic_test_program(faults_${program} faults/${program}.c)
     add_test(NAME faults.${program} COMMAND faults_${program})
     set_tests_properties(faults.${program} PROPERTIES LABELS faults TIMEOUT 300 SKIP_RETURN_CODE 77)
 endforeach()

@@ -5,12 +5,20 @@
  * and of oneself are trusted. Needs root, to become others.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <grp.h>
 #include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
-#include "ground.h"
+#include "child.h"
+#include "files.h"
+#include "mounts.h"
+#include "must.h"
+#include "pytomic.h"
+#include "skip.h"
+#include "sound.h"
+#include "unique.h"
 
 #define SQUATTER 65534
 #define OTHER 65533
@@ -23,15 +31,14 @@ static void become(uid_t user)
 /* What another user does; true: all of it did as it should. */
 static void let(uid_t user, void (*act)(const char *), const char *name)
 {
-    pid_t child = fork();
+    pid_t child = child_fork();
 
-    must(child >= 0);
     if (child == 0) {
         become(user);
         act(name);
         _exit(EXIT_SUCCESS);
     }
-    must(ground_wait(child) == EXIT_SUCCESS);
+    must(child_wait(child) == EXIT_SUCCESS);
 }
 
 static void make(const char *name)
@@ -59,9 +66,7 @@ static void must_be_refused(const char *name)
     must_give(-PYTOMIC_E_OWNER, pytomic_attach(path, PYTOMIC_UINT, PYTOMIC_CREATE, 0, &slot));
     must_give(-PYTOMIC_E_OWNER, pytomic_attach_any(path, 0, &slot));
     must_give(-PYTOMIC_E_OWNER, pytomic_repair(name, 0, &report));
-    snprintf(path, sizeof(path), "/dev/shm/pytomic.%s", name);
-    int fd = open(path, O_RDWR | O_CLOEXEC);
-    must(fd >= 0);
+    int fd = files_open(name);
     must_give(-PYTOMIC_E_OWNER, pytomic_open_fd(fd, 0, &segment));
     close(fd);
 }
@@ -75,7 +80,7 @@ static void must_be_read(const char *name)
     must_give(0, pytomic_slot_find(segment, "hits", &slot));
     must(pytomic_load(slot.as_uint) >= 41);
     pytomic_close(segment);
-    must(ground_is_sound(name));
+    must(is_sound(name));
 }
 
 static void must_be_taken(const char *name, int flags)
@@ -115,22 +120,22 @@ static void must_be_trusted_without_a_number(const char *name)
 
 int main(void)
 {
-    ground_begin("squatter");
+    unique_begin("squatter");
     if (geteuid() != 0) {
-        ground_skip("only root can become other users");
+        skip("only root can become other users");
     }
-    ground_enter_mounts(); /* into a /dev/shm that all may write to */
-    let(SQUATTER, make, ground_name);
-    must_be_refused(ground_name);
-    let(OTHER, must_be_refused, ground_name);
-    let(OTHER, must_be_refused_without_a_number, ground_name);
-    must_be_read(ground_name);
-    let(OTHER, must_be_read, ground_name);
-    must_be_taken(ground_name, PYTOMIC_ANY_OWNER);
-    must_be_taken(ground_name, PYTOMIC_ANY_OWNER | PYTOMIC_CREATE);
-    let(SQUATTER, must_be_trusted, ground_name);
-    let(SQUATTER, must_be_trusted_without_a_number, ground_name);
-    make(ground_other);
-    let(OTHER, must_be_trusted, ground_other);
+    mounts_need_memory(NULL); /* into a /dev/shm that all may write to */
+    let(SQUATTER, make, test_name);
+    must_be_refused(test_name);
+    let(OTHER, must_be_refused, test_name);
+    let(OTHER, must_be_refused_without_a_number, test_name);
+    must_be_read(test_name);
+    let(OTHER, must_be_read, test_name);
+    must_be_taken(test_name, PYTOMIC_ANY_OWNER);
+    must_be_taken(test_name, PYTOMIC_ANY_OWNER | PYTOMIC_CREATE);
+    let(SQUATTER, must_be_trusted, test_name);
+    let(SQUATTER, must_be_trusted_without_a_number, test_name);
+    make(other_name);
+    let(OTHER, must_be_trusted, other_name);
     return EXIT_SUCCESS;
 }

@@ -29,7 +29,6 @@ if(PYTOMIC_COMMAND)
 endif()
 
 # The same against calls that are under way.
-pytomic_test_program(fuzz_scribble fuzz/scribble.c faults/ground.c)
-target_include_directories(fuzz_scribble PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/faults)
+pytomic_test_program(fuzz_scribble fuzz/scribble.c)
 add_test(NAME fuzz.scribble COMMAND fuzz_scribble)
 set_tests_properties(fuzz.scribble PROPERTIES LABELS fuzz TIMEOUT 300)

@@ -5,16 +5,20 @@
  * First the scribbler is another process, then a thread of the same one.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
-#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "ground.h"
+#include "child.h"
+#include "files.h"
 #include "layout.h"
+#include "must.h"
+#include "pytomic.h"
+#include "unique.h"
 
 #define MAX_SLOTS 700u /* three levels of the directory, several chunks */
 #define ROUNDS 1000
@@ -37,14 +41,12 @@ typedef struct canvas {
 
 static canvas map_canvas(void)
 {
-    char path[128];
     struct stat status;
     canvas made = {0};
     layout_header header;
 
-    snprintf(path, sizeof(path), "/dev/shm/pytomic.%s", ground_name);
-    int fd = open(path, O_RDWR | O_CLOEXEC);
-    must(fd >= 0 && fstat(fd, &status) == 0);
+    int fd = files_open(test_name);
+    must(fstat(fd, &status) == 0);
     made.size = (size_t)status.st_size;
     made.bytes = mmap(NULL, made.size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     must(made.bytes != MAP_FAILED);
@@ -213,13 +215,13 @@ static void work(pytomic_segment *kept)
     for (unsigned round = 0; round < ROUNDS; round++) {
         use(kept, round);
         must_be_known(pytomic_segment_get_info(kept, &info));
-        int code = pytomic_open(ground_name, PYTOMIC_READ, NULL, &segment);
+        int code = pytomic_open(test_name, PYTOMIC_READ, NULL, &segment);
         must_be_known(code);
         if (code == 0) {
             must_be_known(pytomic_slot_find(segment, "s1", &(pytomic_slot){.type = PYTOMIC_INT}));
             pytomic_close(segment);
         }
-        code = round % 8 == 0 ? pytomic_check(ground_name, &report) : pytomic_repair(ground_name, 0, &report);
+        code = round % 8 == 0 ? pytomic_check(test_name, &report) : pytomic_repair(test_name, 0, &report);
         must_be_known(code);
         if (code == 0) {
             pytomic_report_free(&report);
@@ -233,7 +235,7 @@ static pytomic_segment *create_segment(void)
     pytomic_options options = {.max_slots = MAX_SLOTS};
     pytomic_segment *segment;
 
-    must(pytomic_open(ground_name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &segment) == 0);
+    must(pytomic_open(test_name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &segment) == 0);
     return segment;
 }
 
@@ -241,28 +243,26 @@ static void beside_a_process(void)
 {
     pytomic_segment *segment = create_segment();
     canvas on = map_canvas();
-    pid_t scribbler = fork();
+    pid_t scribbler = child_fork();
 
-    must(scribbler >= 0);
     if (scribbler == 0) {
         scribble(&on);
         _exit(EXIT_FAILURE);
     }
     pid_t workers[2];
     for (size_t i = 0; i < 2; i++) {
-        must((workers[i] = fork()) >= 0);
+        workers[i] = child_fork();
         if (workers[i] == 0) {
             work(segment);
             _exit(EXIT_SUCCESS);
         }
     }
-    int first = ground_wait(workers[0]), second = ground_wait(workers[1]);
-    kill(scribbler, SIGKILL);
-    ground_wait(scribbler);
+    int first = child_wait(workers[0]), second = child_wait(workers[1]);
+    child_kill(scribbler);
     must(first == EXIT_SUCCESS && second == EXIT_SUCCESS);
     munmap(on.bytes, on.size);
     pytomic_close(segment);
-    must(pytomic_unlink(ground_name) == 0);
+    must(pytomic_unlink(test_name) == 0);
 }
 
 static void beside_a_thread(void)
@@ -277,12 +277,12 @@ static void beside_a_thread(void)
     pthread_join(scribbler, NULL);
     munmap(on.bytes, on.size);
     pytomic_close(segment);
-    must(pytomic_unlink(ground_name) == 0);
+    must(pytomic_unlink(test_name) == 0);
 }
 
 int main(void)
 {
-    ground_begin("scribble");
+    unique_begin("scribble");
     beside_a_process();
     beside_a_thread();
     printf("%u rounds beside a scribbling process, %u beside a thread\n", 2 * ROUNDS, ROUNDS);

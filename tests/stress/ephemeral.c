@@ -4,10 +4,14 @@
  * some are killed. Holds: whoever has it attached finds it under its name, and when all are gone, so is it.
  */
 #include <errno.h>
-#include <signal.h>
+#include <stdlib.h>
 #include <unistd.h>
 
-#include "ground.h"
+#include "child.h"
+#include "mounts.h"
+#include "must.h"
+#include "pytomic.h"
+#include "unique.h"
 
 #define USERS 4
 #define ROUNDS 3000
@@ -20,7 +24,7 @@ static int come_and_go(int rounds)
     pytomic_slot slot;
 
     for (int round = 0; round < rounds; round++) {
-        must_give(0, pytomic_open(ground_name, PYTOMIC_CREATE, &options, &segment));
+        must_give(0, pytomic_open(test_name, PYTOMIC_CREATE, &options, &segment));
         must_give(0, pytomic_segment_get_info(segment,
                                               &info)); /* -PYTOMIC_E_STALE: somebody unlinked it though we are here */
         must_give(0, pytomic_slot_open(segment, "hits", PYTOMIC_INT, PYTOMIC_CREATE, 0, &slot));
@@ -35,8 +39,7 @@ static int collect_and_kill(void)
     pytomic_names removed;
 
     for (int round = 0; round < ROUNDS / 20; round++) {
-        pid_t victim = fork();
-        must(victim >= 0);
+        pid_t victim = child_fork();
         if (victim == 0) {
             _exit(come_and_go(ROUNDS * 20));
         }
@@ -44,8 +47,7 @@ static int collect_and_kill(void)
             must_give(0, pytomic_gc(round % 2 == 0, &removed));
             pytomic_names_free(&removed);
         }
-        kill(victim, SIGKILL);
-        must(ground_wait(victim) == -SIGKILL);
+        child_kill(victim);
     }
     return EXIT_SUCCESS;
 }
@@ -55,20 +57,20 @@ int main(void)
     pid_t users[USERS];
     pytomic_names removed;
 
-    ground_begin("ephemeral");
-    ground_enter_mounts(); /* so that only our own files are collected */
+    unique_begin("ephemeral");
+    mounts_need_memory(NULL); /* so that only our own files are collected */
     for (size_t i = 0; i < USERS; i++) {
-        must((users[i] = fork()) >= 0);
+        users[i] = child_fork();
         if (users[i] == 0) {
             _exit(i == 0 ? collect_and_kill() : come_and_go(ROUNDS));
         }
     }
     for (size_t i = 0; i < USERS; i++) {
-        must(ground_wait(users[i]) == EXIT_SUCCESS);
+        must(child_wait(users[i]) == EXIT_SUCCESS);
     }
     /* what the last of the killed may have left */
     must_give(0, pytomic_gc(false, &removed));
     pytomic_names_free(&removed);
-    must_give(-PYTOMIC_E_NO_SEGMENT, pytomic_unlink(ground_name));
+    must_give(-PYTOMIC_E_NO_SEGMENT, pytomic_unlink(test_name));
     return EXIT_SUCCESS;
 }

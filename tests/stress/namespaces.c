@@ -8,12 +8,20 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "change.h"
+#include "child.h"
 #include "draft.h"
-#include "ground.h"
+#include "mounts.h"
+#include "must.h"
 #include "os.h"
+#include "pytomic.h"
+#include "skip.h"
+#include "sound.h"
+#include "unique.h"
 
 #define INCREMENTS 200000
 #define SOON 100u   /* ms: to see that somebody is kept waiting */
@@ -40,7 +48,7 @@ static pytomic_slot hits;
 
 static int attach(void)
 {
-    int code = pytomic_open(ground_name, PYTOMIC_CREATE, NULL, &segment);
+    int code = pytomic_open(test_name, PYTOMIC_CREATE, NULL, &segment);
 
     return code == 0 ? pytomic_slot_open(segment, "hits", PYTOMIC_INT, PYTOMIC_CREATE, 0, &hits) : code;
 }
@@ -73,7 +81,7 @@ static int attach_ephemeral(void)
 {
     pytomic_options options = {.ephemeral = true};
 
-    return pytomic_open(ground_other, PYTOMIC_CREATE, &options, &passing);
+    return pytomic_open(other_name, PYTOMIC_CREATE, &options, &passing);
 }
 
 static int build_without_end(void)
@@ -139,22 +147,20 @@ static void serve(int orders, int answers)
 static void keep(int orders, int answers)
 {
     must(unshare(CLONE_NEWPID) == 0);
-    pid_t first = fork();
-    must(first >= 0);
+    pid_t first = child_fork();
     if (first == 0) {
-        pid_t second = fork();
-        must(second >= 0);
+        pid_t second = child_fork();
         if (second == 0) {
             serve(orders, answers);
         }
         close(orders);
         close(answers);
-        ground_wait(second);
+        child_wait(second);
         _exit(EXIT_SUCCESS);
     }
     close(orders);
     close(answers);
-    ground_wait(first);
+    child_wait(first);
     _exit(EXIT_SUCCESS);
 }
 
@@ -166,7 +172,7 @@ static peer start(void)
     peer made;
 
     must(pipe2(orders, O_CLOEXEC) == 0 && pipe2(answers, O_CLOEXEC) == 0);
-    must((made.keeper = fork()) >= 0);
+    made.keeper = child_fork();
     if (made.keeper == 0) {
         close(orders[1]);
         close(answers[0]);
@@ -201,21 +207,20 @@ static int ask(const peer *whom, enum order order)
 static void end(const peer *whom)
 {
     send(whom, DIE);
-    must(ground_wait(whom->keeper) == EXIT_SUCCESS);
+    must(child_wait(whom->keeper) == EXIT_SUCCESS);
     close(whom->orders);
     close(whom->answers);
 }
 
 static void enter_namespaces(void)
 {
-    ground_enter_mounts();
-    pid_t trial = fork();
-    must(trial >= 0);
+    mounts_need_memory(NULL);
+    pid_t trial = child_fork();
     if (trial == 0) {
         _exit(unshare(CLONE_NEWPID) == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
     }
-    if (ground_wait(trial) != EXIT_SUCCESS) {
-        ground_skip("this system does not allow PID namespaces");
+    if (child_wait(trial) != EXIT_SUCCESS) {
+        skip("this system does not allow PID namespaces");
     }
 }
 
@@ -231,7 +236,7 @@ static void they_count_together(const peer *a, const peer *b)
     send(a, COUNT);
     send(b, COUNT);
     must(receive(a) == 0 && receive(b) == 0);
-    snprintf(path, sizeof(path), "%s/hits", ground_name);
+    snprintf(path, sizeof(path), "%s/hits", test_name);
     must(pytomic_attach(path, PYTOMIC_INT, PYTOMIC_READ, 0, &slot) == 0);
     must(pytomic_load(slot.as_int) == 2 * INCREMENTS);
     pytomic_detach(&slot);
@@ -248,7 +253,7 @@ static void the_killed_blocks_nobody(const peer *survivor)
         end(&doomed);
         must(ask(survivor, CHANGE) == 0);
     }
-    must(ground_is_sound(ground_name));
+    must(is_sound(test_name));
 }
 
 static void what_is_used_is_not_collected(const peer *collector)
@@ -263,12 +268,12 @@ static void what_is_used_is_not_collected(const peer *collector)
     must(ask(collector, COLLECT) == 0);
     end(&user);
     must(ask(collector, COLLECT) == 1);
-    must(pytomic_unlink(ground_other) == -PYTOMIC_E_NO_SEGMENT);
+    must(pytomic_unlink(other_name) == -PYTOMIC_E_NO_SEGMENT);
 }
 
 int main(void)
 {
-    ground_begin("namespaces");
+    unique_begin("namespaces");
     enter_namespaces();
     peer a = start(), b = start();
     they_count_together(&a, &b);
@@ -276,6 +281,6 @@ int main(void)
     what_is_used_is_not_collected(&a);
     end(&a);
     end(&b);
-    must(ground_is_sound(ground_name));
+    must(is_sound(test_name));
     return EXIT_SUCCESS;
 }
