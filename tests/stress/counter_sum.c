@@ -23,17 +23,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "child.h"
+#include "must.h"
 #include "pytomic.h"
 #include "rseq.h"
+#include "unique.h"
 
 #define PROCESSES_PER_CPU 4
 #define BLOCK 1000000
-
-static void fail(const char *what, int code)
-{
-    fprintf(stderr, "counter_sum: %s: %s\n", what, pytomic_strerror(code));
-    exit(1);
-}
 
 static void on_alarm(int signal)
 {
@@ -92,11 +89,8 @@ static void child(const char *path, unsigned number, long additions)
 {
     pytomic_slot slot;
     pthread_t thread;
-    int code = pytomic_attach(path, PYTOMIC_COUNTER, 0, 0, &slot);
 
-    if (code != 0) {
-        fail(path, code);
-    }
+    must_give(0, pytomic_attach(path, PYTOMIC_COUNTER, 0, 0, &slot));
     work without = {.counter = &slot.counter, .additions = additions / 100};
     if (number % 3 == 0) {
         pthread_create(&thread, NULL, add_without_rseq, &without);
@@ -130,19 +124,16 @@ int main(int argc, char **argv)
 {
     long additions = (argc > 1 ? atol(argv[1]) : 100) * BLOCK, expected = 0;
     unsigned processes = PROCESSES_PER_CPU * (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
-    char segment[64], path[80];
+    char path[80];
     pytomic_slot slot;
     int status, failed = 0;
 
-    snprintf(segment, sizeof(segment), "counter-sum-%d", (int)getpid());
-    snprintf(path, sizeof(path), "%s/hits", segment);
-    int code = pytomic_attach(path, PYTOMIC_COUNTER, PYTOMIC_CREATE, 0, &slot);
-    if (code != 0) {
-        fail(path, code);
-    }
+    unique_begin("counter_sum");
+    snprintf(path, sizeof(path), "%s/hits", test_name);
+    must_give(0, pytomic_attach(path, PYTOMIC_COUNTER, PYTOMIC_CREATE, 0, &slot));
     for (unsigned i = 0; i < processes; i++) {
         expected += additions + (i % 3 == 0 ? additions / 100 : 0);
-        if (fork() == 0) {
+        if (child_fork() == 0) {
             child(path, i, additions);
         }
     }
@@ -151,7 +142,6 @@ int main(int argc, char **argv)
     }
     int64_t sum = pytomic_counter_sum(&slot.counter), by_cpu = sum_of_cpus(&slot.counter);
     pytomic_detach(&slot);
-    pytomic_unlink(segment);
     printf("counter_sum: %u processes, %ld million additions each: %" PRId64 " of %ld\n", processes, additions / BLOCK,
            sum, expected);
     if (argc > 2 && by_cpu != 0) {

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Processes use every operation on slots that they share: each leaves exactly what one process alone would leave. */
-#include "torture.h"
+#include <stdint.h>
+#include <stdio.h>
+
+#include "crowd.h"
+#include "pytomic.h"
+#include "unique.h"
 
 #define PROCESSES 4u
 #define ROUNDS 300000u
@@ -36,15 +41,15 @@ enum {
 
 static pytomic_uint *slots[OPERATIONS];
 
-static void open_all(torture_common *common, int flags)
+static void open_all(int flags)
 {
     static pytomic_segment *segment;
 
-    TORTURE_EXPECT(common, 0, pytomic_open(torture_name, flags, NULL, &segment));
+    crowd_expect(0, pytomic_open(test_name, flags, NULL, &segment));
     for (int i = 0; i < OPERATIONS; i++) {
         uint64_t init = i == EXCHANGE || i == GIVEN || i == FETCH_OR ? 0 : i == FETCH_AND ? UINT64_MAX : MIDDLE;
         pytomic_slot slot;
-        TORTURE_EXPECT(common, 0, pytomic_slot_open(segment, names[i], PYTOMIC_UINT, flags, init, &slot));
+        crowd_expect(0, pytomic_slot_open(segment, names[i], PYTOMIC_UINT, flags, init, &slot));
         slots[i] = slot.as_uint;
     }
 }
@@ -58,12 +63,12 @@ static void step(pytomic_uint *object, bool (*compare_exchange)(pytomic_uint *, 
     }
 }
 
-static void work(torture_common *common, unsigned number)
+static void work(unsigned number)
 {
     uint64_t unused, given = 0;
 
-    open_all(common, 0);
-    torture_meet(common);
+    open_all(0);
+    crowd_meet();
     for (unsigned i = 0; i < ROUNDS; i++) {
         uint64_t token = (uint64_t)number * ROUNDS + i + 1;
         pytomic_inc(slots[INC]);
@@ -78,16 +83,16 @@ static void work(torture_common *common, unsigned number)
         given += pytomic_exchange(slots[EXCHANGE], token);
         step(slots[STRONG], pytomic_uint_compare_exchange_strong);
         step(slots[WEAK], pytomic_uint_compare_exchange_weak);
-        TORTURE_EXPECT(common, 0, pytomic_inc_safe(slots[INC_SAFE], &unused));
-        TORTURE_EXPECT(common, 0, pytomic_dec_safe(slots[DEC_SAFE], &unused));
-        TORTURE_EXPECT(common, 0, pytomic_fetch_add_safe(slots[ADD_SAFE], token, &unused));
-        TORTURE_EXPECT(common, 0, pytomic_fetch_sub_safe(slots[SUB_SAFE], token, &unused));
+        crowd_expect(0, pytomic_inc_safe(slots[INC_SAFE], &unused));
+        crowd_expect(0, pytomic_dec_safe(slots[DEC_SAFE], &unused));
+        crowd_expect(0, pytomic_fetch_add_safe(slots[ADD_SAFE], token, &unused));
+        crowd_expect(0, pytomic_fetch_sub_safe(slots[SUB_SAFE], token, &unused));
         pytomic_inc_explicit(slots[RELAXED], memory_order_relaxed);
     }
     pytomic_fetch_add(slots[GIVEN], given);
 }
 
-static void judge(torture_common *common)
+static void judge(void)
 {
     uint64_t count = (uint64_t)PROCESSES * ROUNDS, sum = count * (count + 1) / 2, wanted[OPERATIONS], xored = MIDDLE;
 
@@ -108,23 +113,23 @@ static void judge(torture_common *common)
     wanted[GIVEN] = sum - pytomic_load(slots[EXCHANGE]);
     for (int i = 0; i < OPERATIONS; i++) {
         if (pytomic_load(slots[i]) != wanted[i]) {
-            torture_fail(common, "%s left %llu, not %llu", names[i], (unsigned long long)pytomic_load(slots[i]),
-                         (unsigned long long)wanted[i]);
+            crowd_fail("%s left %llu, not %llu", names[i], (unsigned long long)pytomic_load(slots[i]),
+                       (unsigned long long)wanted[i]);
         }
     }
 }
 
 int main(void)
 {
-    torture_common *common = torture_begin("increments", PROCESSES);
+    crowd_begin("increments", PROCESSES);
 
-    open_all(common, PYTOMIC_CREATE);
-    torture_fork(common, PROCESSES, work);
-    torture_wait(common);
-    judge(common);
-    TORTURE_EXPECT(common, 0, pytomic_unlink(torture_name));
-    int status = torture_end(common);
+    open_all(PYTOMIC_CREATE);
+    crowd_start(PROCESSES, work);
+    crowd_wait();
+    judge();
+    crowd_expect(0, pytomic_unlink(test_name));
+    int status = crowd_end();
     printf("increments: %u processes, %u rounds of %d operations: every sum exact, %u failures\n", PROCESSES, ROUNDS,
-           OPERATIONS - 1, (unsigned)common->failures);
+           OPERATIONS - 1, (unsigned)crowd->failures);
     return status;
 }

@@ -8,17 +8,19 @@
  */
 #include <inttypes.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "child.h"
+#include "must.h"
 #include "pytomic.h"
+#include "sound.h"
+#include "unique.h"
 
 #define WRITERS 4u
 #define CREATORS 3u
@@ -39,21 +41,7 @@ typedef struct acknowledged {
 } acknowledged;
 
 static acknowledged *board;
-static char segment_name[64], ephemeral_name[64];
 static uint64_t random_state;
-
-__attribute__((format(printf, 2, 3))) static void promise(bool holds, const char *format, ...)
-{
-    if (!holds) {
-        va_list arguments;
-        va_start(arguments, format);
-        fprintf(stderr, "violation: ");
-        vfprintf(stderr, format, arguments);
-        fprintf(stderr, "\n");
-        va_end(arguments);
-        _exit(1);
-    }
-}
 
 /* splitmix64 */
 static uint64_t random_below(uint64_t limit)
@@ -183,7 +171,7 @@ static void open_and_close(unsigned id)
     pytomic_options options = {.max_slots = 100, .ephemeral = true};
 
     for (;;) {
-        pytomic_segment *segment = open_segment(ephemeral_name, &options);
+        pytomic_segment *segment = open_segment(other_name, &options);
         pytomic_slot slot = open_slot(segment, "visits", PYTOMIC_UINT, 0);
         pytomic_inc(slot.as_uint);
         pytomic_close(segment);
@@ -217,36 +205,26 @@ __attribute__((noreturn)) static void work(unsigned id)
 {
     pytomic_set_lock_timeout(1000); /* nobody is stopped, so every change of structure returns before that */
     if (id < WRITERS) {
-        write_values(id, open_segment(segment_name, NULL));
+        write_values(id, open_segment(test_name, NULL));
     } else if (id < WRITERS + CREATORS) {
-        create_and_remove(id, open_segment(segment_name, NULL));
+        create_and_remove(id, open_segment(test_name, NULL));
     } else if (id < WRITERS + CREATORS + OPENERS) {
         open_and_close(id);
     }
-    watch(id, open_segment(segment_name, NULL));
+    watch(id, open_segment(test_name, NULL));
     abort();
 }
 
 static pid_t start(unsigned id)
 {
     random_below(2); /* each has numbers of its own */
-    pid_t pid = fork();
+    pid_t pid = child_fork();
 
-    promise(pid >= 0, "fork");
     if (pid == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         work(id);
     }
     return pid;
-}
-
-/* Whether it was killed by us; else it had ended by itself, so something was wrong. */
-static bool was_killed(pid_t pid)
-{
-    int status;
-
-    promise(waitpid(pid, &status, 0) == pid, "wait");
-    return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
 }
 
 /* Kill each of the chosen, all at one moment, for their deaths take longer than our choice. */
@@ -261,7 +239,7 @@ static bool kill_all_of(const bool chosen[WORKERS], pid_t pids[WORKERS], unsigne
     }
     for (unsigned id = 0; id < WORKERS; id++) {
         if (chosen[id]) {
-            good = was_killed(pids[id]) && good;
+            good = child_wait(pids[id]) == -SIGKILL && good; /* else it had ended by itself, so something was wrong */
             kills[id]++;
         }
     }
@@ -270,10 +248,10 @@ static bool kill_all_of(const bool chosen[WORKERS], pid_t pids[WORKERS], unsigne
 
 static void prepare(void)
 {
-    pytomic_segment *segment = open_segment(segment_name, NULL);
+    pytomic_segment *segment = open_segment(test_name, NULL);
 
     board = mmap(NULL, WORKERS * sizeof(*board), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    promise(board != MAP_FAILED, "mmap");
+    must(board != MAP_FAILED);
     for (uint32_t i = 0; i < KEPT; i++) {
         char name[32];
         snprintf(name, sizeof(name), "kept/%" PRIu32, i);
@@ -341,13 +319,8 @@ static void check_names(pytomic_segment *segment)
 
 static void check_bytes(pytomic_segment *segment)
 {
-    pytomic_report report;
-
     open_slot(segment, "last", PYTOMIC_UINT, 0); /* what a cut change left is put in order by the next */
-    int code = pytomic_check(segment_name, &report);
-    promise(code == 0 && !report.unsettled, "check: %s", pytomic_strerror(code));
-    promise(report.count == 0, "check: %s", report.count == 0 ? "" : report.findings[0].text);
-    pytomic_report_free(&report);
+    promise(is_sound(test_name), "the segment is not sound");
 }
 
 static void check_leftovers(void)
@@ -357,19 +330,17 @@ static void check_leftovers(void)
     int code = pytomic_gc(false, &names);
     promise(code == 0, "gc: %s", pytomic_strerror(code));
     pytomic_names_free(&names);
-    promise(pytomic_unlink(ephemeral_name) == -PYTOMIC_E_NO_SEGMENT,
-            "gc has left an ephemeral segment that nobody has");
+    promise(pytomic_unlink(other_name) == -PYTOMIC_E_NO_SEGMENT, "gc has left an ephemeral segment that nobody has");
 }
 
-/* In a child, so that the segment is unlinked whatever is found. */
+/* In a child, for it may find that a promise was broken. */
 static bool examine(const unsigned long kills[WORKERS])
 {
-    int status;
-    pid_t pid = fork();
+    pid_t pid = child_fork();
 
     if (pid == 0) {
         pytomic_set_lock_timeout(1000);
-        pytomic_segment *segment = open_segment(segment_name, NULL);
+        pytomic_segment *segment = open_segment(test_name, NULL);
         check_sums(segment, kills);
         check_names(segment);
         check_bytes(segment);
@@ -377,7 +348,7 @@ static bool examine(const unsigned long kills[WORKERS])
         fflush(stdout);
         _exit(0);
     }
-    return waitpid(pid, &status, 0) == pid && status == 0;
+    return child_wait(pid) == 0;
 }
 
 int main(int argc, char **argv)
@@ -392,8 +363,7 @@ int main(int argc, char **argv)
     }
     printf("seed %" PRIu64 ", %u seconds\n", random_state, seconds);
     fflush(stdout);
-    snprintf(segment_name, sizeof(segment_name), "kill-storm.%d", (int)getpid());
-    snprintf(ephemeral_name, sizeof(ephemeral_name), "kill-storm.%d.ephemeral", (int)getpid());
+    unique_begin("kill_storm");
     prepare();
     bool good = storm(seconds, kills);
     for (unsigned id = 0; id < WORKERS; id++) {
@@ -403,8 +373,6 @@ int main(int argc, char **argv)
     printf("%lu kills, %" PRIu64 " rounds of creators, openers and watchers\n", all, rounds);
     fflush(stdout);
     good = examine(kills) && good;
-    pytomic_unlink(segment_name);
-    pytomic_unlink(ephemeral_name); /* there only where a promise was broken */
     printf("%s\n", good ? "no violation" : "a promise was broken");
     return good ? 0 : 1;
 }
