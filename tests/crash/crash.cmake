@@ -9,12 +9,10 @@ function(crash_program program)
     set_tests_properties(crash.${program} PROPERTIES LABELS crash TIMEOUT 600)
 endfunction()
 
-crash_program(kill kill.c alone.c bystander.c changes.c experiment.c facts.c image.c interposed.c outcome.c recovery.c
-    scene.c tracee.c
-)
-crash_program(meanwhile meanwhile.c image.c outcome.c scene.c tracee.c)
-crash_program(stopped_holder stopped_holder.c outcome.c)
-crash_program(cut_short cut_short.c outcome.c)
+crash_program(kill kill.c bystander.c changes.c experiment.c facts.c image.c interposed.c recovery.c scene.c tracee.c)
+crash_program(meanwhile meanwhile.c image.c scene.c tracee.c)
+crash_program(stopped_holder stopped_holder.c)
+crash_program(cut_short cut_short.c)
 
 # -z now: else the dynamic linker's look-ups are part of every first call. --wrap: see crash/interposed.h
 target_link_options(crash_kill PRIVATE LINKER:-z,now LINKER:--wrap=os_sleep LINKER:--wrap=os_epoch_milliseconds

@@ -4,15 +4,15 @@
  * whole. Holds: who creates a name does not, but goes to the lock; and the next change, whoever makes it and whatever it
  * is, ends that state for everybody. Records that were compared are counted, not time.
  */
-#include <signal.h>
 #include <stdio.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "change.h"
-#include "outcome.h"
+#include "child.h"
+#include "holder.h"
+#include "mapping.h"
+#include "must.h"
 #include "pytomic.h"
 #include "record.h"
+#include "unique.h"
 
 #define SLOTS 1000u
 #define FEW 20u /* records whose names have the same tag, or nearly: a look-up by the directory */
@@ -26,21 +26,6 @@ uint32_t __wrap_record_match(const pytomic_segment *segment, uint32_t index, con
 {
     compared++;
     return __real_record_match(segment, index, key, type);
-}
-
-static void cut_short(const char *name)
-{
-    int status;
-    pid_t pid = fork();
-
-    must(pid >= 0, "fork");
-    if (pid == 0) {
-        pytomic_segment *segment;
-        change cut;
-        must(pytomic_open(name, 0, NULL, &segment) == 0 && change_begin(segment, &cut) == 0, "begin a change");
-        raise(SIGKILL);
-    }
-    must(waitpid(pid, &status, 0) == pid && WIFSIGNALED(status), "cut a change short");
 }
 
 static unsigned look_up_absent(pytomic_segment *segment)
@@ -91,11 +76,11 @@ static const struct way {
 
 static void try(pytomic_segment *segment, const struct way *way)
 {
-    outcome_of("%s after a change cut short", way->title);
+    must_tell("%s after a change cut short", way->title);
     promise(look_up_absent(segment) <= FEW, "%u records are compared of a whole directory", compared);
-    cut_short(pytomic_segment_name(segment));
+    child_kill(holder_start(test_name));
     promise(load64(&mapping_header(segment)->change) % 2 != 0, "the mark is gone");
-    must(look_up_absent(segment) >= SLOTS, "see the records compared: %u", compared);
+    must(look_up_absent(segment) >= SLOTS);
     compared = 0;
     int code = way->change(segment);
     promise(code == 0, "it gave %d (%s)", code, pytomic_strerror(code));
@@ -106,23 +91,22 @@ static void try(pytomic_segment *segment, const struct way *way)
 
 int main(void)
 {
-    char name[64], slot_name[32];
+    char slot_name[32];
     pytomic_segment *segment;
     pytomic_slot slot;
 
-    snprintf(name, sizeof(name), "cut-short.%d", (int)getpid());
-    outcome_of("a change cut short");
-    outcome_unlinks(name);
-    must(pytomic_open(name, PYTOMIC_CREATE, NULL, &segment) == 0, "create %s", name);
+    unique_begin("cut_short");
+    must_tell("a change cut short");
+    must(pytomic_open(test_name, PYTOMIC_CREATE, NULL, &segment) == 0);
     for (unsigned i = 0; i < SLOTS; i++) {
         snprintf(slot_name, sizeof(slot_name), "slot/%u", i);
-        must(pytomic_slot_open(segment, slot_name, PYTOMIC_UINT, PYTOMIC_CREATE, i, &slot) == 0, "create slots");
+        must(pytomic_slot_open(segment, slot_name, PYTOMIC_UINT, PYTOMIC_CREATE, i, &slot) == 0);
     }
     for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
         try(segment, &ways[i]);
     }
     pytomic_close(segment);
-    must(pytomic_unlink(name) == 0, "unlink");
+    must(pytomic_unlink(test_name) == 0);
     printf("%zu kinds of changes ended what a cut one had left\n", sizeof(ways) / sizeof(ways[0]));
     return 0;
 }

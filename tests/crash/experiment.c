@@ -6,22 +6,25 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "alone.h"
 #include "bystander.h"
+#include "files.h"
 #include "interposed.h"
-#include "outcome.h"
+#include "must.h"
 #include "recovery.h"
 #include "tracee.h"
+#include "unique.h"
+
+bool experiment_alone;
 
 static bool has_scene(const change *what)
 {
     return what->start.max_slots != 0;
 }
 
-static void put_scene(const experiment *of, const char *segment)
+static void put_scene(const experiment *of)
 {
     if (has_scene(of->what)) {
-        image_write(&of->start, segment);
+        image_write(&of->start, test_name);
     }
 }
 
@@ -29,15 +32,13 @@ void experiment_begin(experiment *of, const change *what)
 {
     *of = (experiment){.what = what};
     interposed_named_drafts = what->named_draft;
-    outcome_of("%s", what->title);
-    snprintf(of->live, sizeof(of->live), "kill.%d.live", (int)getpid());
-    snprintf(of->copy, sizeof(of->copy), "kill.%d.copy", (int)getpid());
+    must_tell("%s", what->title);
     if (has_scene(what)) {
-        scene_build(&what->start, of->live, &of->start);
+        scene_build(&what->start, test_name, &of->start);
     }
-    put_scene(of, of->live);
-    pid_t bystander = what->bystander ? bystander_start(of->live) : 0;
-    of->reference = recovery_reference(what, of->live);
+    put_scene(of);
+    pid_t bystander = what->bystander ? bystander_start(test_name) : 0;
+    of->reference = recovery_reference(what, test_name);
     if (bystander != 0) {
         bystander_kill(bystander);
     }
@@ -46,8 +47,8 @@ void experiment_begin(experiment *of, const change *what)
 void experiment_end(experiment *of)
 {
     /* there only where a promise was broken */
-    pytomic_unlink(of->live);
-    pytomic_unlink(of->copy);
+    pytomic_unlink(test_name);
+    pytomic_unlink(other_name);
     image_free(&of->start);
     free(of->reference);
     free(of->digests);
@@ -61,10 +62,10 @@ typedef struct stage {
 
 static void set_up(const experiment *of, stage *out)
 {
-    *out = (stage){.by = {.what = of->what, .segment = of->live}};
-    put_scene(of, of->live);
+    *out = (stage){.by = {.what = of->what, .segment = test_name}};
+    put_scene(of);
     if (of->what->bystander) {
-        out->bystander = bystander_start(of->live);
+        out->bystander = bystander_start(test_name);
     }
     out->tracee = tracee_start(changes_prepare, changes_perform, &out->by);
 }
@@ -75,11 +76,11 @@ static bool clear_up(const experiment *of, const stage *used)
     if (of->what->bystander) {
         bystander_kill(used->bystander);
     }
-    if (of->what->start.ephemeral && image_exists(of->live) && !recovery_collects(image_path(of->live))) {
+    if (of->what->start.ephemeral && image_exists(test_name) && !recovery_collects(files_path(test_name))) {
         return false;
     }
-    pytomic_unlink(of->live); /* where it is still there */
-    if (alone_count() != 0) {
+    pytomic_unlink(test_name); /* where it is still there */
+    if (files_count(experiment_alone ? "" : test_name) != 0) {
         fprintf(stderr, "violation: %s: something is left in /dev/shm\n", of->what->title);
         return false;
     }
@@ -109,14 +110,14 @@ static bool kill_at_system_call(experiment *of, const stage *on)
     char draft[300];
     bool has_draft = find_draft(on->tracee, draft, sizeof(draft));
 
-    outcome_of("%s, killed at stop %u of its system calls", of->what->title, of->system_calls + 1);
+    must_tell("%s, killed at stop %u of its system calls", of->what->title, of->system_calls + 1);
     tracee_kill(on->tracee);
     of->system_calls++;
     if (has_draft && !of->what->named_draft) {
         fprintf(stderr, "violation: %s: %s is left\n", of->what->title, draft);
         return false;
     }
-    return (!has_draft || recovery_collects(draft)) && recovery_succeeds(of->what, of->live, of->reference) &&
+    return (!has_draft || recovery_collects(draft)) && recovery_succeeds(of->what, test_name, of->reference) &&
            clear_up(of, on);
 }
 
@@ -139,7 +140,7 @@ bool experiment_system_calls(experiment *of)
         set_up(of, &on);
         if (!run_to_system_call(&on, stop)) {
             tracee_kill(on.tracee); /* it has done all: the last kill point */
-            return recovery_succeeds(of->what, of->live, of->reference) && clear_up(of, &on);
+            return recovery_succeeds(of->what, test_name, of->reference) && clear_up(of, &on);
         }
         if (!kill_at_system_call(of, &on)) {
             return false;
@@ -152,7 +153,7 @@ static void remember(experiment *of, uint64_t digest)
     if (of->states == of->capacity) {
         of->capacity = of->capacity * 2 + 64;
         of->digests = realloc(of->digests, of->capacity * sizeof(*of->digests));
-        must(of->digests != NULL, "realloc");
+        must(of->digests != NULL);
     }
     of->digests[of->states++] = digest;
 }
@@ -160,10 +161,10 @@ static void remember(experiment *of, uint64_t digest)
 /* What lies in memory is what a kill here would leave. */
 static bool recover_copy(experiment *of, const image *now)
 {
-    outcome_of("%s, as it is after store %zu", of->what->title, of->states);
-    image_write(now, of->copy);
-    bool good = recovery_succeeds(of->what, of->copy, of->reference);
-    pytomic_unlink(of->copy); /* where it is still there */
+    must_tell("%s, as it is after store %zu", of->what->title, of->states);
+    image_write(now, other_name);
+    bool good = recovery_succeeds(of->what, other_name, of->reference);
+    pytomic_unlink(other_name); /* where it is still there */
     return good;
 }
 
@@ -194,7 +195,7 @@ bool experiment_states(experiment *of)
     bool good = true;
 
     set_up(of, &on);
-    int fd = image_open(of->live);
+    int fd = image_open(test_name);
     image_read(fd, &now);
     while (good && step_to_store(&on, fd, &now, &of->instructions)) {
         remember(of, image_digest(&now));
@@ -203,7 +204,7 @@ bool experiment_states(experiment *of)
     close(fd);
     image_free(&now);
     tracee_kill(on.tracee);
-    return good && recovery_succeeds(of->what, of->live, of->reference) && clear_up(of, &on);
+    return good && recovery_succeeds(of->what, test_name, of->reference) && clear_up(of, &on);
 }
 
 /* Kill after the store number `which`, counted from 0. */
@@ -213,20 +214,20 @@ static bool kill_at_store(experiment *of, size_t which)
     image now = {.bytes = NULL};
     unsigned long instructions = 0;
 
-    outcome_of("%s, killed after store %zu of %zu", of->what->title, which + 1, of->states);
+    must_tell("%s, killed after store %zu of %zu", of->what->title, which + 1, of->states);
     set_up(of, &on);
-    int fd = image_open(of->live);
+    int fd = image_open(test_name);
     image_read(fd, &now);
     for (size_t i = 0; i <= which; i++) {
-        must(step_to_store(&on, fd, &now, &instructions), "make the same stores again");
+        must(step_to_store(&on, fd, &now, &instructions));
     }
     tracee_kill(on.tracee);
     image_read(fd, &now);
-    must(image_digest(&now) == of->digests[which], "find what was copied after store %zu", which + 1);
+    must(image_digest(&now) == of->digests[which]);
     close(fd);
     image_free(&now);
     of->kills++;
-    return recovery_succeeds(of->what, of->live, of->reference) && clear_up(of, &on);
+    return recovery_succeeds(of->what, test_name, of->reference) && clear_up(of, &on);
 }
 
 bool experiment_kills(experiment *of, size_t count)

@@ -5,10 +5,12 @@
 
 #include "changes.h"
 
+/* Nobody else is in this /dev/shm: then all that is left there is ours, by whatever name. */
+extern bool experiment_alone;
+
+/* The segment test_name is changed; other_name gets copies of its bytes. */
 typedef struct experiment {
     const change *what;
-    char live[64];     /* the segment that is changed */
-    char copy[64];     /* one that gets the bytes of the other */
     image start;       /* of the scene, if it has a segment */
     char *reference;   /* see recovery_reference() */
     uint64_t *digests; /* of the segment after each instruction that changed it */

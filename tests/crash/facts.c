@@ -7,13 +7,14 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "outcome.h"
+#include "files.h"
+#include "must.h"
 
 static uint64_t memory_of(const char *segment)
 {
     struct stat status;
 
-    must(stat(image_path(segment), &status) == 0, "stat %s", segment);
+    must(stat(files_path(segment), &status) == 0);
     return (uint64_t)status.st_blocks * 512;
 }
 
@@ -82,7 +83,7 @@ static void write_extents(FILE *out, const image *of)
     unsigned char *owners = calloc(1, (size_t)header->extents_claimed + 1);
     uint32_t owned = 0;
 
-    must(owners != NULL, "calloc");
+    must(owners != NULL);
     for (uint32_t i = 0; i < header->claimed; i++) {
         if (image_cell(of, i)->generation % 2 != 0) {
             count_owner(of, image_record(of, i), owners);
@@ -119,7 +120,7 @@ char *facts_of(const char *segment)
     size_t length;
     FILE *out = open_memstream(&text, &length);
 
-    must(out != NULL, "open_memstream");
+    must(out != NULL);
     image_read_segment(segment, &of);
     const layout_header *header = image_header(&of);
     fprintf(out, "claimed %" PRIu32 " level %" PRIu32 " used %" PRIu32 " live %" PRIu32 " removals %" PRIu64,
@@ -131,7 +132,7 @@ char *facts_of(const char *segment)
     }
     write_extents(out, &of);
     image_free(&of);
-    must(fclose(out) == 0, "write the facts");
+    must(fclose(out) == 0);
     return text;
 }
 

@@ -2,34 +2,26 @@
 #include "image.h"
 
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "outcome.h"
+#include "files.h"
+#include "must.h"
 
 #define PAGE 4096u
 
-const char *image_path(const char *segment)
-{
-    static char path[300];
-
-    snprintf(path, sizeof(path), "/dev/shm/pytomic.%s", segment);
-    return path;
-}
-
 bool image_exists(const char *segment)
 {
-    return access(image_path(segment), F_OK) == 0;
+    return access(files_path(segment), F_OK) == 0;
 }
 
 int image_open(const char *segment)
 {
-    int fd = open(image_path(segment), O_RDONLY | O_CLOEXEC);
+    int fd = open(files_path(segment), O_RDONLY | O_CLOEXEC);
 
-    must(fd >= 0, "open %s", image_path(segment));
+    must(fd >= 0);
     return fd;
 }
 
@@ -37,10 +29,10 @@ static void begin(int fd, image *out)
 {
     struct stat status;
 
-    must(fstat(fd, &status) == 0, "fstat");
+    must(fstat(fd, &status) == 0);
     out->size = (size_t)status.st_size;
     out->bytes = calloc(1, out->size);
-    must(out->bytes != NULL, "calloc");
+    must(out->bytes != NULL);
 }
 
 /* Numbers as they are while the segment changes: those that count extents only grow. */
@@ -49,11 +41,11 @@ void image_read(int fd, image *out)
     if (out->bytes == NULL) {
         begin(fd, out);
     }
-    must(pread(fd, out->bytes, sizeof(layout_header), 0) == sizeof(layout_header), "read the header");
+    must(pread(fd, out->bytes, sizeof(layout_header), 0) == sizeof(layout_header));
     layout_header *header = image_header(out);
     size_t used = header->extent_offset + (size_t)header->extents_claimed * LAYOUT_EXTENT_UNIT;
     out->used = used < out->size ? used : out->size;
-    must(pread(fd, out->bytes, out->used, 0) == (ssize_t)out->used, "read the segment");
+    must(pread(fd, out->bytes, out->used, 0) == (ssize_t)out->used);
 }
 
 void image_read_segment(const char *segment, image *out)
@@ -79,7 +71,7 @@ layout_geometry image_geometry(const image *of)
 {
     layout_geometry geometry;
 
-    must(layout_read_header(image_header(of), of->size, true, &geometry) == 0, "a valid header");
+    must(layout_read_header(image_header(of), of->size, true, &geometry) == 0);
     return geometry;
 }
 
@@ -131,7 +123,7 @@ const layout_description *image_description(const image *of, uint32_t index)
 
 static void claim(int fd, uint64_t offset, uint64_t length)
 {
-    must(posix_fallocate(fd, (off_t)offset, (off_t)length) == 0, "claim pages");
+    must(posix_fallocate(fd, (off_t)offset, (off_t)length) == 0);
 }
 
 static void claim_sections(int fd, const image *source)
@@ -158,13 +150,13 @@ static void claim_sections(int fd, const image *source)
 void image_write(const image *source, const char *segment)
 {
     static const unsigned char zeros[PAGE];
-    int fd = open(image_path(segment), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    int fd = open(files_path(segment), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
-    must(fd >= 0 && ftruncate(fd, (off_t)source->size) == 0, "make %s", segment);
+    must(fd >= 0 && ftruncate(fd, (off_t)source->size) == 0);
     claim_sections(fd, source);
     for (size_t at = 0; at < source->used; at += PAGE) {
         if (memcmp(source->bytes + at, zeros, PAGE) != 0) {
-            must(pwrite(fd, source->bytes + at, PAGE, (off_t)at) == PAGE, "write %s", segment);
+            must(pwrite(fd, source->bytes + at, PAGE, (off_t)at) == PAGE);
         }
     }
     close(fd);

@@ -18,8 +18,6 @@ typedef struct image {
     size_t size, used;
 } image;
 
-/* Where the segment's file lies. The text is static: one call at a time. */
-const char *image_path(const char *segment);
 bool image_exists(const char *segment);
 
 /* Read by pread(), never through a mapping: looking must not claim pages. */

@@ -10,9 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "alone.h"
 #include "experiment.h"
-#include "outcome.h"
+#include "mounts.h"
+#include "unique.h"
 
 /* Without --all, the kills after a store are so many that a change is stepped through about so far, all in all. */
 #define THINNED_INSTRUCTIONS 50000
@@ -62,10 +62,11 @@ int main(int argc, char **argv)
     }
     /* else the allocator may clear large pieces by an instruction that is stepped through byte by byte */
     mallopt(M_MMAP_THRESHOLD, 64 * 1024);
-    bool alone = alone_in_shm();
+    unique_begin("kill");
+    experiment_alone = mounts_cover("/dev/shm", "size=64m");
     printf("%-44s %12s %12s %8s %8s\n", "killed at", "instructions", "system calls", "stores", "again");
     for (size_t i = 0; i < changes_count; i++) {
-        if (!alone && may_be_collected(&changes[i])) {
+        if (!experiment_alone && may_be_collected(&changes[i])) {
             printf("%-44s left out: no namespaces here for a /dev/shm of our own\n", changes[i].title);
         } else if (!conduct(&changes[i], all, &points)) {
             printf("a promise was broken after %lu kill points\n", points);

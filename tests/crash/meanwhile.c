@@ -10,11 +10,12 @@
 #include <unistd.h>
 
 #include "directory.h"
-#include "outcome.h"
+#include "must.h"
 #include "pytomic.h"
 #include "rseq.h"
 #include "scene.h"
 #include "tracee.h"
+#include "unique.h"
 
 /* Of three words each, which differ in every word: what is read of both together is neither. */
 #define OLD_NAME "aaaaaaaabbbbbbbbcccccccc"
@@ -54,7 +55,7 @@ static void create(pytomic_segment *segment, const char *name, pytomic_type type
 {
     pytomic_slot slot;
 
-    must(pytomic_slot_open(segment, name, type, PYTOMIC_CREATE, value, &slot) == 0, "create %s", name);
+    must(pytomic_slot_open(segment, name, type, PYTOMIC_CREATE, value, &slot) == 0);
 }
 
 /* 1: a walk meets a cell that is given to another slot */
@@ -73,7 +74,7 @@ static void walk(pytomic_segment *segment)
 
 static void replace_old_by_new(pytomic_segment *segment)
 {
-    must(pytomic_slot_remove(segment, OLD_NAME) == 0, "remove");
+    must(pytomic_slot_remove(segment, OLD_NAME) == 0);
     create(segment, NEW_NAME, PYTOMIC_INT, 2);
 }
 
@@ -148,12 +149,12 @@ static record_key long_key;
 
 static void make_long_old_key(pytomic_segment *segment)
 {
-    must(record_key_from(segment, long_old(), &long_key) == 0, "make a key");
+    must(record_key_from(segment, long_old(), &long_key) == 0);
 }
 
 static void make_long_new_key(pytomic_segment *segment)
 {
-    must(record_key_from(segment, long_new(), &long_key) == 0, "make a key");
+    must(record_key_from(segment, long_new(), &long_key) == 0);
 }
 
 static void look_up_long_old(pytomic_segment *segment)
@@ -167,7 +168,7 @@ static void look_up_long_old(pytomic_segment *segment)
 /* Both have to be told by their ends. */
 static void replace_long_old_by_new(pytomic_segment *segment)
 {
-    must(pytomic_slot_remove(segment, long_old()) == 0, "remove");
+    must(pytomic_slot_remove(segment, long_old()) == 0);
     create(segment, long_new(), PYTOMIC_INT, 2);
 }
 
@@ -191,7 +192,7 @@ static void describe(pytomic_segment *segment, unsigned number)
     pytomic_description description;
 
     scene_description(number, &description);
-    must(pytomic_describe(segment, SCENE_TARGET_FAMILY, &description) == 0, "describe");
+    must(pytomic_describe(segment, SCENE_TARGET_FAMILY, &description) == 0);
 }
 
 static void describe_first(pytomic_segment *segment)
@@ -210,11 +211,11 @@ static void describe_anew_in_its_place(pytomic_segment *segment)
     const layout_record *record = mapping_record(segment, 1);
     uint32_t first = layout_extent_of(record->extents[LAYOUT_EXTENT_BODY]).first;
 
-    must(record->type == LAYOUT_DESCRIPTION, "find the description's record");
+    must(record->type == LAYOUT_DESCRIPTION);
     describe(segment, DESCRIBED + 1);
     header->extents_next = first; /* a hint: the next search begins there */
     describe(segment, DESCRIBED - 1);
-    must(layout_extent_of(record->extents[LAYOUT_EXTENT_BODY]).first == first, "use the units again");
+    must(layout_extent_of(record->extents[LAYOUT_EXTENT_BODY]).first == first);
 }
 
 static void judge_description(pytomic_segment *segment)
@@ -328,7 +329,7 @@ static int increment(pytomic_segment *segment)
     pytomic_slot slot;
     int64_t after;
 
-    must(pytomic_slot_find(segment, SCENE_TARGET, &slot) == 0, "find the target");
+    must(pytomic_slot_find(segment, SCENE_TARGET, &slot) == 0);
     return pytomic_inc_safe(slot.as_int, &after);
 }
 
@@ -348,7 +349,7 @@ static void judge_increments(pytomic_segment *segment)
 {
     pytomic_slot slot;
 
-    must(pytomic_slot_find(segment, SCENE_TARGET, &slot) == 0, "find the target");
+    must(pytomic_slot_find(segment, SCENE_TARGET, &slot) == 0);
     promise((found->code == 0) + (other_code == 0) == 1 && pytomic_load(slot.as_int) == INT64_MAX,
             "two safe increments with room for one gave %d and %d", found->code, other_code);
 }
@@ -373,7 +374,7 @@ static bool choose_cpus(void)
     cpu_set_t allowed;
     unsigned count = 0;
 
-    must(sched_getaffinity(0, sizeof(allowed), &allowed) == 0, "ask for our CPUs");
+    must(sched_getaffinity(0, sizeof(allowed), &allowed) == 0);
     for (size_t cpu = 0; cpu < LAYOUT_LANE_CPUS_MAX; cpu++) {
         if (CPU_ISSET(cpu, &allowed)) {
             cpu_before = cpu_after;
@@ -390,7 +391,7 @@ static void pin(pid_t pid, size_t cpu)
 
     CPU_ZERO(&only);
     CPU_SET(cpu, &only);
-    must(sched_setaffinity(pid, sizeof(only), &only) == 0, "move to CPU %zu", cpu);
+    must(sched_setaffinity(pid, sizeof(only), &only) == 0);
 }
 
 static pytomic_slot counter;
@@ -398,7 +399,7 @@ static uint64_t in_lane_before;
 
 static void find_counter(pytomic_segment *segment)
 {
-    must(pytomic_slot_find(segment, SCENE_TARGET, &counter) == 0, "find the counter");
+    must(pytomic_slot_find(segment, SCENE_TARGET, &counter) == 0);
 }
 
 static void stand_on_first_cpu(pytomic_segment *segment)
@@ -525,15 +526,15 @@ static int operate(void *argument)
 }
 
 /* Let the others in after so many instructions; false: it was over before. */
-static bool meet(const meeting *at, const image *start, const char *name, unsigned instructions)
+static bool meet(const meeting *at, const image *start, unsigned instructions)
 {
-    reader self = {.at = at, .segment = name};
+    reader self = {.at = at, .segment = test_name};
     pytomic_segment *segment;
     bool met = true;
 
-    outcome_of("%s, after instruction %u", at->title, instructions);
-    image_write(start, name);
-    must(pytomic_open(name, 0, NULL, &segment) == 0, "attach");
+    must_tell("%s, after instruction %u", at->title, instructions);
+    image_write(start, test_name);
+    must(pytomic_open(test_name, 0, NULL, &segment) == 0);
     if (at->scene_after != NULL) {
         at->scene_after(segment);
     }
@@ -542,22 +543,22 @@ static bool meet(const meeting *at, const image *start, const char *name, unsign
     for (unsigned i = 0; met && i < instructions; i++) {
         met = tracee_step(child);
     }
-    must(pytomic_open(name, 0, NULL, &segment) == 0, "attach");
+    must(pytomic_open(test_name, 0, NULL, &segment) == 0);
     at->meanwhile(segment);
     tracee_finish(child);
     at->judge(segment);
-    must(pytomic_unlink(name) == 0, "unlink");
+    must(pytomic_unlink(test_name) == 0);
     pytomic_close(segment);
     return met;
 }
 
-static unsigned meet_everywhere(const meeting *at, const char *name)
+static unsigned meet_everywhere(const meeting *at)
 {
     image start = {.bytes = NULL};
     unsigned count = 0;
 
-    scene_build(&at->start, name, &start);
-    while ((at->most == 0 || count < at->most) && meet(at, &start, name, count)) {
+    scene_build(&at->start, test_name, &start);
+    while ((at->most == 0 || count < at->most) && meet(at, &start, count)) {
         count++;
     }
     image_free(&start);
@@ -566,20 +567,18 @@ static unsigned meet_everywhere(const meeting *at, const char *name)
 
 int main(void)
 {
-    char name[64];
     unsigned all = 0;
     bool can_move = choose_cpus();
 
     found = mmap(NULL, sizeof(*found), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    must(found != MAP_FAILED, "mmap");
-    snprintf(name, sizeof(name), "meanwhile.%d", (int)getpid());
-    outcome_unlinks(name);
+    must(found != MAP_FAILED);
+    unique_begin("meanwhile");
     for (size_t i = 0; i < sizeof(meetings) / sizeof(meetings[0]); i++) {
         if (meetings[i].meanwhile == move_child && !can_move) {
             printf("%-42s left out: one CPU here, or no restartable sequences\n", meetings[i].title);
             continue;
         }
-        unsigned count = meet_everywhere(&meetings[i], name);
+        unsigned count = meet_everywhere(&meetings[i]);
         printf("%-42s stopped after each of %u instructions\n", meetings[i].title, count);
         fflush(stdout);
         all += count;

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "recovery.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "facts.h"
-#include "outcome.h"
+#include "must.h"
 
 #define PATIENCE 30 /* seconds; only a hang takes so long */
 
@@ -156,7 +157,7 @@ char *recovery_reference(const change *what, const char *segment)
 {
     run by = {.what = what, .segment = segment};
 
-    must(changes_prepare(&by) == 0 && changes_perform(&by) == 0, "make the change undisturbed");
+    must(changes_prepare(&by) == 0 && changes_perform(&by) == 0);
     settle(&by);
     char *facts = image_exists(segment) ? facts_of(segment) : NULL;
     pytomic_close(by.attached);
@@ -200,23 +201,22 @@ static void recover(const change *what, const char *segment, const char *referen
     promise(image_exists(segment) == !goes, "the segment's file is %s", goes ? "still there" : "gone");
 }
 
-/* The status of a process of its own: true when it ended well; false with a sentence when it broke a promise or hung. */
+/* Of a process of its own: true when it ended well; false with a sentence when it broke a promise or hung. */
 static bool ended_well(pid_t pid)
 {
-    int status;
+    int status = child_wait(pid);
 
-    must(pid > 0 && waitpid(pid, &status, 0) == pid, "wait for the fresh process");
-    must(!WIFEXITED(status) || WEXITSTATUS(status) != OUTCOME_HARNESS, "look after the kill");
-    if (WIFSIGNALED(status)) {
-        fprintf(stderr, "violation: the fresh process ended by signal %d%s\n", WTERMSIG(status),
-                WTERMSIG(status) == SIGALRM ? ": it hung" : "");
+    must(status != MUST_STOPPED);
+    if (status < 0) {
+        fprintf(stderr, "violation: the fresh process ended by signal %d%s\n", -status,
+                status == -SIGALRM ? ": it hung" : "");
     }
-    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    return status == 0;
 }
 
 bool recovery_succeeds(const change *what, const char *segment, const char *reference)
 {
-    pid_t pid = fork();
+    pid_t pid = child_fork();
 
     if (pid == 0) {
         alarm(PATIENCE);
@@ -253,7 +253,7 @@ static void collect(const char *path)
 
 bool recovery_collects(const char *path)
 {
-    pid_t pid = fork();
+    pid_t pid = child_fork();
 
     if (pid == 0) {
         alarm(PATIENCE);

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "outcome.h"
+#include "must.h"
 #include "pytomic.h"
 #include "record.h"
 
@@ -78,11 +78,10 @@ uint64_t scene_other_value(uint32_t i)
 static void create(pytomic_segment *segment, const char *name, pytomic_type type, uint64_t value)
 {
     pytomic_slot slot;
-    /* a counter gets its value by additions, so that its lanes are in use */
-    int code = pytomic_slot_open(segment, name, type, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE,
-                                 type == PYTOMIC_COUNTER ? 0 : value, &slot);
 
-    must(code == 0, "create %s: %s", name, pytomic_strerror(code));
+    /* a counter gets its value by additions, so that its lanes are in use */
+    must_give(0, pytomic_slot_open(segment, name, type, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE,
+                                   type == PYTOMIC_COUNTER ? 0 : value, &slot));
     if (type == PYTOMIC_COUNTER) {
         pytomic_counter_add(&slot.counter, (int64_t)value);
     }
@@ -93,8 +92,7 @@ static void describe(pytomic_segment *segment, const char *family, unsigned numb
     pytomic_description description;
 
     scene_description(number, &description);
-    int code = pytomic_describe(segment, family, &description);
-    must(code == 0, "describe %s: %s", family, pytomic_strerror(code));
+    must_give(0, pytomic_describe(segment, family, &description));
 }
 
 /* Units that are owned, then free ones, then owned ones again. */
@@ -103,7 +101,7 @@ static void populate_extents(pytomic_segment *segment)
     create(segment, scene_long_other(), PYTOMIC_UINT, SCENE_TARGET_VALUE);
     create(segment, long_removed(), PYTOMIC_UINT, 3);
     describe(segment, SCENE_OTHER_FAMILY, SCENE_OTHER_DESCRIPTION);
-    must(pytomic_slot_remove(segment, long_removed()) == 0, "remove the long name");
+    must(pytomic_slot_remove(segment, long_removed()) == 0);
 }
 
 static void populate(pytomic_segment *segment, const scene *of)
@@ -140,7 +138,7 @@ static void populate(pytomic_segment *segment, const scene *of)
     }
     for (uint32_t i = 0; i < of->removed; i++) {
         snprintf(name, sizeof(name), "removed/%u", i);
-        must(pytomic_slot_remove(segment, name) == 0, "remove %s", name);
+        must(pytomic_slot_remove(segment, name) == 0);
     }
 }
 
@@ -148,12 +146,11 @@ void scene_build(const scene *of, const char *name, image *out)
 {
     pytomic_options options = {.max_slots = of->max_slots, .ephemeral = of->ephemeral};
     pytomic_segment *segment;
-    int code = pytomic_open(name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &segment);
 
-    must(code == 0, "create %s: %s", name, pytomic_strerror(code));
+    must_give(0, pytomic_open(name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &segment));
     populate(segment, of);
     image_read_segment(name, out);
-    must(pytomic_unlink(name) == 0, "unlink %s", name);
+    must(pytomic_unlink(name) == 0);
     pytomic_close(segment);
     if (of->spoil != NULL) {
         of->spoil(out);
@@ -216,7 +213,7 @@ static layout_record *record_of(const image *of, const char *name)
             return record;
         }
     }
-    must(false, "find the record of %s", name);
+    must(!"there is a record of that name");
     return NULL;
 }
 

@@ -8,33 +8,16 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "change.h"
-#include "outcome.h"
+#include "child.h"
+#include "holder.h"
+#include "must.h"
 #include "pytomic.h"
+#include "unique.h"
 
 #define TIMEOUT 200 /* ms */
-
-/* Stop a child between change_begin() and change_end(). */
-static pid_t stop_in_change(const char *name)
-{
-    int status;
-    pid_t pid = fork();
-
-    must(pid >= 0, "fork");
-    if (pid == 0) {
-        pytomic_segment *segment;
-        change cut;
-        must(pytomic_open(name, 0, NULL, &segment) == 0 && change_begin(segment, &cut) == 0, "begin a change");
-        raise(SIGSTOP);
-        _exit(0);
-    }
-    must(waitpid(pid, &status, WUNTRACED) == pid && WIFSTOPPED(status), "stop the holder");
-    return pid;
-}
 
 static uint64_t now(void)
 {
@@ -105,28 +88,25 @@ static void give_up(int signal)
 
 int main(void)
 {
-    char name[64];
     pytomic_segment *segment;
     pytomic_slot hits, slot;
 
     signal(SIGALRM, give_up);
     alarm(60);
-    snprintf(name, sizeof(name), "stopped-holder.%d", (int)getpid());
-    outcome_of("a stopped holder");
-    outcome_unlinks(name);
-    must(pytomic_open(name, PYTOMIC_CREATE, NULL, &segment) == 0 &&
-             pytomic_slot_open(segment, "hits", PYTOMIC_UINT, PYTOMIC_CREATE, 0, &hits) == 0 &&
-             pytomic_describe(segment, "hits", &(pytomic_description){.help = "Hits."}) == 0,
-         "make a segment");
-    pid_t holder = stop_in_change(name);
+    unique_begin("stopped_holder");
+    must_tell("a stopped holder");
+    must(pytomic_open(test_name, PYTOMIC_CREATE, NULL, &segment) == 0 &&
+         pytomic_slot_open(segment, "hits", PYTOMIC_UINT, PYTOMIC_CREATE, 0, &hits) == 0 &&
+         pytomic_describe(segment, "hits", &(pytomic_description){.help = "Hits."}) == 0);
+    pid_t holder = holder_start(test_name);
     pytomic_set_lock_timeout(TIMEOUT);
     changes_time_out(segment, &hits);
     the_rest_goes_on(segment, &hits);
-    must(kill(holder, SIGKILL) == 0 && waitpid(holder, NULL, 0) == holder, "kill the holder");
+    child_kill(holder);
     promise(pytomic_slot_open(segment, "new", PYTOMIC_UINT, PYTOMIC_CREATE, 0, &slot) == 0, "create after its death");
     the_rest_goes_on(segment, &hits);
     pytomic_close(segment);
-    must(pytomic_unlink(name) == 0, "unlink");
+    must(pytomic_unlink(test_name) == 0);
     printf("changes timed out while the holder was stopped, the rest went on, and so did changes after its death\n");
     return 0;
 }

@@ -6,7 +6,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "outcome.h"
+#include "child.h"
+#include "must.h"
 
 /* What the child sends itself before and after the change; it is not delivered, only seen by us. */
 #define BEGIN SIGSTOP
@@ -16,11 +17,10 @@ __attribute__((noreturn)) static void be_traced(int (*prepare)(void *), int (*pe
 {
     pid_t self = getpid();
 
-    must(ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0, "be traced: is ptrace allowed here?");
-    must(prepare(argument) == 0, "prepare the change");
+    must(ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0); /* or this system does not allow it */
+    must(prepare(argument) == 0);
     kill(self, BEGIN);
-    int code = perform(argument);
-    must(code == 0, "the change, undisturbed: it returned %d", code);
+    must_give(0, perform(argument));
     kill(self, END);
     _exit(0);
 }
@@ -30,44 +30,42 @@ static int next_stop(pid_t pid)
 {
     int status;
 
-    must(waitpid(pid, &status, 0) == pid, "wait for the traced child");
-    must(WIFSTOPPED(status) || (WIFEXITED(status) && WEXITSTATUS(status) == 0), "the traced child: status %#x",
-         (unsigned)status);
+    must(waitpid(pid, &status, 0) == pid);
+    must(WIFSTOPPED(status) || (WIFEXITED(status) && WEXITSTATUS(status) == 0));
     return WIFSTOPPED(status) ? WSTOPSIG(status) : 0;
 }
 
 pid_t tracee_start(int (*prepare)(void *), int (*perform)(void *), void *argument)
 {
-    pid_t pid = fork();
+    pid_t pid = child_fork();
 
-    must(pid >= 0, "fork");
     if (pid == 0) {
         be_traced(prepare, perform, argument);
     }
-    must(next_stop(pid) == BEGIN, "meet the child before its change");
-    must(ptrace(PTRACE_SETOPTIONS, pid, NULL, (void *)(PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL)) == 0, "set options");
+    must(next_stop(pid) == BEGIN);
+    must(ptrace(PTRACE_SETOPTIONS, pid, NULL, (void *)(PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL)) == 0);
     return pid;
 }
 
 bool tracee_step(pid_t pid)
 {
-    must(ptrace(PTRACE_SINGLESTEP, pid, NULL, NULL) == 0, "step");
+    must(ptrace(PTRACE_SINGLESTEP, pid, NULL, NULL) == 0);
     int signal = next_stop(pid);
-    must(signal == SIGTRAP || signal == END, "step: signal %d", signal);
+    must(signal == SIGTRAP || signal == END);
     return signal == SIGTRAP;
 }
 
 bool tracee_system_call(pid_t pid)
 {
-    must(ptrace(PTRACE_SYSCALL, pid, NULL, NULL) == 0, "go to the next system call");
+    must(ptrace(PTRACE_SYSCALL, pid, NULL, NULL) == 0);
     int signal = next_stop(pid);
-    must(signal == (SIGTRAP | 0x80) || signal == END, "go to the next system call: signal %d", signal);
+    must(signal == (SIGTRAP | 0x80) || signal == END);
     return signal != END;
 }
 
 void tracee_kill(pid_t pid)
 {
-    must(kill(pid, SIGKILL) == 0 && waitpid(pid, NULL, 0) == pid, "kill the traced child");
+    child_kill(pid);
 }
 
 void tracee_finish(pid_t pid)
@@ -75,8 +73,8 @@ void tracee_finish(pid_t pid)
     int signal;
 
     do {
-        must(ptrace(PTRACE_CONT, pid, NULL, NULL) == 0, "let the child go on");
+        must(ptrace(PTRACE_CONT, pid, NULL, NULL) == 0);
         signal = next_stop(pid);
-        must(signal == 0 || signal == END, "let the child go on: signal %d", signal);
+        must(signal == 0 || signal == END);
     } while (signal != 0);
 }
