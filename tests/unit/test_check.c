@@ -352,7 +352,7 @@ static const struct {
 START_TEST(a_header_that_contradicts_itself_is_explained)
 {
     pytomic_report report;
-    int fd = fixture_file();
+    int fd = files_open(fixture_name);
 
     pytomic_close(fixture_segment);
     fixture_segment = NULL;
@@ -371,7 +371,7 @@ START_TEST(a_file_of_another_length_is_explained)
 {
     uint64_t size = fixture_segment->geometry.size;
     pytomic_report report;
-    int fd = fixture_file();
+    int fd = files_open(fixture_name);
 
     pytomic_close(fixture_segment);
     fixture_segment = NULL;
