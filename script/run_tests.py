@@ -152,7 +152,7 @@ def asan_ubsan():
             and run(tool("cmake"), "--install", build, "--component", "python", "--prefix", build / "python")):
         return Result(failed=1)
     prefix = without_address_randomisation()
-    result.add(ctest(build, "unit|torture|faults|hostile|fuzz", prefix))
+    result.add(ctest(build, "unit|stress|faults|fuzz", prefix))
     result.add(pytest("cli", build, prefix))
     compiler = os.environ.get("CC", "cc")
     runtime = subprocess.run([compiler, "-print-file-name=libasan.so"], capture_output=True, text=True).stdout.strip()
@@ -175,14 +175,14 @@ def tsan():
     if not build_preset("tsan"):
         return Result(failed=1)
     # A forked child cannot join a thread of its parent's that had ended before the fork; that is no leak of its own.
-    return ctest(BUILD / "tsan", "unit|torture", without_address_randomisation(),
+    return ctest(BUILD / "tsan", "unit|stress", without_address_randomisation(),
                  TSAN_OPTIONS="die_after_fork=0:report_thread_leaks=0")
 
 
 PARTS = {
     "style": style,
     "types": types,
-    "c": lambda: ctest(BUILD, "unit|torture|faults|hostile|fuzz|kill|model|symbols|valgrind"),
+    "c": lambda: ctest(BUILD, "unit|stress|faults|fuzz|crash|model|symbols|valgrind"),
     "consumers": lambda: ctest(BUILD, "consumers"),
     "python": lambda: pytest("python"),
     "cli": lambda: pytest("cli"),

@@ -8,12 +8,17 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "ground.h"
+#include "child.h"
+#include "must.h"
+#include "pytomic.h"
+#include "sound.h"
+#include "unique.h"
 
 #define LAST 255
 
@@ -61,15 +66,14 @@ static void use(pytomic_segment *segment, pytomic_slot *slot)
 /* Another process comes and goes, and collects what nobody uses. */
 static void others_come_and_go(void)
 {
-    pid_t child = fork();
+    pid_t child = child_fork();
 
-    must(child >= 0);
     if (child == 0) {
         /* what a forked child inherits counts, so the other has to be a new program */
-        execl("/proc/self/exe", "descriptors", ground_other, (char *)NULL);
+        execl("/proc/self/exe", "descriptors", other_name, (char *)NULL);
         _exit(EXIT_FAILURE);
     }
-    must(ground_wait(child) == EXIT_SUCCESS);
+    must(child_wait(child) == EXIT_SUCCESS);
 }
 
 static int be_the_other(const char *name)
@@ -127,16 +131,15 @@ int main(int argc, char **argv)
     if (argc > 1) {
         return be_the_other(argv[1]);
     }
-    ground_begin("descriptors");
-    pid_t child = fork();
-    must(child >= 0);
+    unique_begin("descriptors");
+    pid_t child = child_fork();
     if (child == 0) {
         _exit(print_without_standard_files());
     }
-    must(ground_wait(child) == 0);
-    must_give(0, pytomic_open(ground_name, PYTOMIC_CREATE, &options, &segment));
+    must(child_wait(child) == 0);
+    must_give(0, pytomic_open(test_name, PYTOMIC_CREATE, &options, &segment));
     must_give(0, pytomic_slot_open(segment, "hits", PYTOMIC_INT, PYTOMIC_CREATE, 0, &slot));
-    must_give(0, pytomic_open(ground_other, PYTOMIC_CREATE, &ephemeral, &passing));
+    must_give(0, pytomic_open(other_name, PYTOMIC_CREATE, &ephemeral, &passing));
     must_give(0, pytomic_slot_open(passing, "hits", PYTOMIC_INT, PYTOMIC_CREATE, 0, &passing_slot));
     must_give(0, pytomic_anonymous_create(PYTOMIC_INT, 7, &cell));
 
@@ -154,8 +157,8 @@ int main(int argc, char **argv)
     must_have_left_ours_alone();
 
     pytomic_close(passing);
-    must_give(-PYTOMIC_E_NO_SEGMENT, pytomic_unlink(ground_other));
-    must(ground_is_sound(ground_name));
+    must_give(-PYTOMIC_E_NO_SEGMENT, pytomic_unlink(other_name));
+    must(is_sound(test_name));
     pytomic_close(segment);
     must_have_left_ours_alone();
     return EXIT_SUCCESS;

@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: MIT
-# What the kernel refuses, interrupts or takes away. Exit status 77: not possible here; the last line says why.
+# What the kernel refuses, interrupts or takes away, and what other users and the end of the process do.
 set(programs
     descriptors
+    exit
     forks
     limits
     refusals
     signals
+    squatter
     without_proc
 )
-require_listed(faults "" ${programs} ground interpose)
+require_listed(faults "" ${programs} interpose)
 
 foreach(program ${programs})
-    pytomic_test_program(faults_${program} faults/${program}.c faults/ground.c)
+    pytomic_test_program(faults_${program} faults/${program}.c)
     add_test(NAME faults.${program} COMMAND faults_${program})
     set_tests_properties(faults.${program} PROPERTIES LABELS faults TIMEOUT 300 SKIP_RETURN_CODE 77)
 endforeach()

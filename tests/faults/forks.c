@@ -7,12 +7,16 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
-#include <string.h>
-#include <sys/wait.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "change.h"
-#include "ground.h"
+#include "child.h"
+#include "must.h"
+#include "pytomic.h"
+#include "sound.h"
+#include "unique.h"
 
 #define ROUNDS 200
 #define KILLS 20
@@ -42,7 +46,7 @@ static int change_once(const char *name)
     int code = pytomic_slot_open(segment, name, PYTOMIC_INT, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, 0, &slot);
 
     code = code == 0 ? pytomic_slot_remove(segment, name) : code;
-    code = code == 0 ? pytomic_open(ground_name, 0, NULL, &again) : code;
+    code = code == 0 ? pytomic_open(test_name, 0, NULL, &again) : code;
     if (code == 0) {
         pytomic_close(again);
     }
@@ -59,12 +63,11 @@ static void children_change_at_once(void)
         must(pthread_create(&threads[i], NULL, change_on_and_on, names[i]) == 0);
     }
     for (int round = 0; round < ROUNDS; round++) {
-        pid_t child = fork();
-        must(child >= 0);
+        pid_t child = child_fork();
         if (child == 0) {
             _exit(change_once("child"));
         }
-        must(ground_wait(child) == 0);
+        must(child_wait(child) == 0);
     }
     __atomic_store_n(&done, true, __ATOMIC_RELAXED);
     for (size_t i = 0; i < 2; i++) {
@@ -93,8 +96,7 @@ static void be_killed_with_a_child(int child_lives_on)
 
     must(pipe(begun) == 0);
     must(pthread_create(&thread, NULL, begin_a_change, &begun[1]) == 0 && read(begun[0], &byte, 1) == 1);
-    pid_t child = fork();
-    must(child >= 0);
+    pid_t child = child_fork();
     if (child == 0) {
         _exit(read(child_lives_on, &byte, 1) == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
     }
@@ -106,14 +108,13 @@ static void children_of_the_killed_hold_nothing(void)
     for (int round = 0; round < KILLS; round++) {
         int ends[2];
         must(pipe(ends) == 0);
-        pid_t parent = fork();
-        must(parent >= 0);
+        pid_t parent = child_fork();
         if (parent == 0) {
             close(ends[1]);
             be_killed_with_a_child(ends[0]);
         }
         close(ends[0]);
-        must(ground_wait(parent) == -SIGKILL);
+        must(child_wait(parent) == -SIGKILL);
         must(change_once("after") == 0); /* while its child is still there */
         close(ends[1]);
     }
@@ -147,18 +148,17 @@ static void children_keep_nothing(void)
 
     for (unsigned round = 0; round < PASSINGS; round++) {
         going = false;
-        must(pthread_create(&thread, NULL, come_and_go, ground_other) == 0);
+        must(pthread_create(&thread, NULL, come_and_go, other_name) == 0);
         while (!__atomic_load_n(&going, __ATOMIC_ACQUIRE)) {
         }
         linger(round % 500 * 200);
-        pid_t child = fork();
-        must(child >= 0);
+        pid_t child = child_fork();
         if (child == 0) {
             exit(EXIT_SUCCESS); /* what it has attached it detaches */
         }
         pthread_join(thread, NULL);
-        must(ground_wait(child) == EXIT_SUCCESS);
-        must(pytomic_open(ground_other, PYTOMIC_READ, NULL, &left) == -PYTOMIC_E_NO_SEGMENT);
+        must(child_wait(child) == EXIT_SUCCESS);
+        must(pytomic_open(other_name, PYTOMIC_READ, NULL, &left) == -PYTOMIC_E_NO_SEGMENT);
     }
 }
 
@@ -166,14 +166,14 @@ int main(void)
 {
     pytomic_options options = {.max_slots = 100};
 
-    ground_begin("forks");
+    unique_begin("forks");
     pytomic_set_lock_timeout(IMPATIENT);
-    must(pytomic_open(ground_name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &segment) == 0);
+    must(pytomic_open(test_name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &segment) == 0);
     children_change_at_once();
     children_of_the_killed_hold_nothing();
     children_keep_nothing();
     must(change_once("last") == 0);
-    must(ground_is_sound(ground_name));
+    must(is_sound(test_name));
     printf("%d forks in the middle of changes, %d while an ephemeral segment came and went\n", ROUNDS + KILLS,
            PASSINGS);
     return EXIT_SUCCESS;

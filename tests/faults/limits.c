@@ -6,11 +6,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <string.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "ground.h"
+#include "holdings.h"
+#include "must.h"
+#include "pytomic.h"
+#include "sound.h"
+#include "unique.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SANITIZED 1 /* needs terabytes of address space for itself */
@@ -43,25 +48,25 @@ static void address_space(void)
     pytomic_segment *refused;
     pytomic_slot made;
     struct rlimit before;
-    ground_state state = ground_look();
+    holdings state = holdings_now();
 
     limit(RLIMIT_AS, (rlim_t)1 << 30, &before);
-    must_give(-ENOMEM, pytomic_open(ground_other, PYTOMIC_CREATE, &large, &refused));
+    must_give(-ENOMEM, pytomic_open(other_name, PYTOMIC_CREATE, &large, &refused));
     must_still_work();
     must_give(0, pytomic_slot_open(segment, "more", PYTOMIC_INT, PYTOMIC_CREATE, 0, &made));
     must_give(0, pytomic_slot_remove(segment, "more"));
     must(setrlimit(RLIMIT_AS, &before) == 0);
-    must(ground_same(state, ground_look()));
+    must(holdings_same(state, holdings_now()));
     /* one that others made, and we have no room for */
-    must_give(0, pytomic_open(ground_other, PYTOMIC_CREATE, &large, &refused));
+    must_give(0, pytomic_open(other_name, PYTOMIC_CREATE, &large, &refused));
     pytomic_close(refused);
-    state = ground_look();
+    state = holdings_now();
     limit(RLIMIT_AS, (rlim_t)1 << 30, &before);
-    must_give(-ENOMEM, pytomic_open(ground_other, 0, NULL, &refused));
-    must_give(-ENOMEM, pytomic_open(ground_other, PYTOMIC_READ, NULL, &refused));
+    must_give(-ENOMEM, pytomic_open(other_name, 0, NULL, &refused));
+    must_give(-ENOMEM, pytomic_open(other_name, PYTOMIC_READ, NULL, &refused));
     must(setrlimit(RLIMIT_AS, &before) == 0);
-    must(ground_same(state, ground_look()));
-    must_give(0, pytomic_unlink(ground_other));
+    must(holdings_same(state, holdings_now()));
+    must_give(0, pytomic_unlink(other_name));
 }
 
 static void file_size(void)
@@ -70,18 +75,18 @@ static void file_size(void)
     pytomic_segment *refused;
     pytomic_slot made;
     struct rlimit before;
-    ground_state state = ground_look();
+    holdings state = holdings_now();
     static const rlim_t limits[] = {0, 1, 4096, 16384};
 
     for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
         limit(RLIMIT_FSIZE, limits[i], &before);
-        must_give(-EFBIG, pytomic_open(ground_other, PYTOMIC_CREATE, &small, &refused));
+        must_give(-EFBIG, pytomic_open(other_name, PYTOMIC_CREATE, &small, &refused));
         must_give(-EFBIG, pytomic_anonymous_create(PYTOMIC_INT, 0, &made));
         must_still_work();
         must_give(0, pytomic_slot_open(segment, "more", PYTOMIC_COUNTER, PYTOMIC_CREATE, 0, &made));
         must_give(0, pytomic_slot_remove(segment, "more"));
         must(setrlimit(RLIMIT_FSIZE, &before) == 0);
-        must(ground_same(state, ground_look()));
+        must(holdings_same(state, holdings_now()));
     }
 }
 
@@ -91,30 +96,30 @@ static void descriptors(void)
     pytomic_segment *again;
     pytomic_slot made;
     struct rlimit before;
-    ground_state state = ground_look();
+    holdings state = holdings_now();
     int lowest = dup(STDIN_FILENO);
 
     must(lowest >= 0);
     close(lowest);
     limit(RLIMIT_NOFILE, (rlim_t)lowest, &before);
-    must_give(-EMFILE, pytomic_open(ground_other, PYTOMIC_CREATE, NULL, &again));
-    must_give(-EMFILE, pytomic_open(ground_name, 0, NULL, &again));
+    must_give(-EMFILE, pytomic_open(other_name, PYTOMIC_CREATE, NULL, &again));
+    must_give(-EMFILE, pytomic_open(test_name, 0, NULL, &again));
     must_give(-EMFILE, pytomic_slot_open(segment, "more", PYTOMIC_INT, PYTOMIC_CREATE, 0, &made));
     must_give(-EMFILE, pytomic_slot_remove(segment, "hits"));
     must_give(-EMFILE, pytomic_segment_get_info(segment, &info));
     must_give(-EMFILE, pytomic_anonymous_create(PYTOMIC_INT, 0, &made));
     must_still_work();
     must(setrlimit(RLIMIT_NOFILE, &before) == 0);
-    must(ground_same(state, ground_look()));
+    must(holdings_same(state, holdings_now()));
 }
 
 int main(void)
 {
     pytomic_options options = {.max_slots = 100};
 
-    ground_begin("limits");
+    unique_begin("limits");
     must(signal(SIGXFSZ, SIG_DFL) != SIG_ERR); /* would end us */
-    must_give(0, pytomic_open(ground_name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &segment));
+    must_give(0, pytomic_open(test_name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &segment));
     must_give(0, pytomic_slot_open(segment, "hits", PYTOMIC_INT, PYTOMIC_CREATE, 0, &slot));
     if (!SANITIZED) {
         address_space();
@@ -123,6 +128,6 @@ int main(void)
     }
     file_size();
     descriptors();
-    must(ground_is_sound(ground_name));
+    must(is_sound(test_name));
     return EXIT_SUCCESS;
 }

@@ -6,13 +6,19 @@
  * same call then works.
  */
 #include <errno.h>
-#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "ground.h"
+#include "files.h"
+#include "holdings.h"
 #include "interpose.h"
 #include "layout.h"
+#include "must.h"
+#include "pytomic.h"
+#include "sound.h"
+#include "unique.h"
 
 #define MAX_SLOTS 1000u
 
@@ -34,7 +40,7 @@ static void with_slots(unsigned count)
     char name[16];
 
     slots = count;
-    must(pytomic_open(ground_name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &segment) == 0);
+    must(pytomic_open(test_name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &segment) == 0);
     for (unsigned i = 0; i < slots; i++) {
         snprintf(name, sizeof(name), "s%u", i);
         must(pytomic_slot_open(segment, name, PYTOMIC_UINT, PYTOMIC_CREATE, 1000 + i, &slot) == 0);
@@ -58,13 +64,11 @@ static void with_a_full_level(void)
 
 static void with_a_change_cut_short(void)
 {
-    char path[128];
     uint64_t odd = 7;
 
     with_few();
-    snprintf(path, sizeof(path), "/dev/shm/pytomic.%s", ground_name);
-    int fd = open(path, O_RDWR | O_CLOEXEC);
-    must(fd >= 0 && pwrite(fd, &odd, sizeof(odd), offsetof(layout_header, change)) == sizeof(odd));
+    int fd = files_open(test_name);
+    must(pwrite(fd, &odd, sizeof(odd), offsetof(layout_header, change)) == sizeof(odd));
     close(fd);
 }
 
@@ -91,7 +95,7 @@ static pytomic_slot received;
 
 static int create(void)
 {
-    return pytomic_open(ground_other, PYTOMIC_CREATE, NULL, &opened);
+    return pytomic_open(other_name, PYTOMIC_CREATE, NULL, &opened);
 }
 
 static int create_without_proc(void)
@@ -106,24 +110,24 @@ static int create_ephemeral(void)
 {
     pytomic_options options = {.ephemeral = true};
 
-    return pytomic_open(ground_other, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &opened);
+    return pytomic_open(other_name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &opened);
 }
 
 static int create_for_group(void)
 {
     pytomic_options options = {.set_group = true, .group = (uint32_t)getgid()};
 
-    return pytomic_open(ground_other, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &opened);
+    return pytomic_open(other_name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &opened);
 }
 
 static int attach(void)
 {
-    return pytomic_open(ground_name, 0, NULL, &opened);
+    return pytomic_open(test_name, 0, NULL, &opened);
 }
 
 static int attach_to_read(void)
 {
-    return pytomic_open(ground_name, PYTOMIC_READ, NULL, &opened);
+    return pytomic_open(test_name, PYTOMIC_READ, NULL, &opened);
 }
 
 /* What a sandboxed process was handed. */
@@ -131,11 +135,8 @@ static int file = -1;
 
 static void with_a_descriptor(void)
 {
-    char path[128];
-
     with_a_file_only();
-    snprintf(path, sizeof(path), "/dev/shm/pytomic.%s", ground_name);
-    must((file = open(path, O_RDWR | O_CLOEXEC)) >= 0);
+    file = files_open(test_name);
 }
 
 static int attach_by_descriptor(void)
@@ -152,7 +153,7 @@ static void close_opened_and_file(void)
 static void close_opened(void)
 {
     pytomic_close(opened);
-    pytomic_unlink(ground_other);
+    pytomic_unlink(other_name);
 }
 
 static int create_slot(void)
@@ -277,14 +278,14 @@ static int attach_by_path(void)
 {
     char path[128];
 
-    snprintf(path, sizeof(path), "%s/new", ground_other);
+    snprintf(path, sizeof(path), "%s/new", other_name);
     return pytomic_attach(path, PYTOMIC_INT, PYTOMIC_CREATE, 5, &slot);
 }
 
 static void detach(void)
 {
     pytomic_detach(&slot);
-    must(pytomic_unlink(ground_other) == 0);
+    must(pytomic_unlink(other_name) == 0);
 }
 
 static int take_snapshot(void)
@@ -319,12 +320,12 @@ static void free_names(void)
 
 static int check(void)
 {
-    return pytomic_check(ground_name, &report);
+    return pytomic_check(test_name, &report);
 }
 
 static int repair(void)
 {
-    return pytomic_repair(ground_name, 0, &report);
+    return pytomic_repair(test_name, 0, &report);
 }
 
 static void free_report(void)
@@ -334,7 +335,7 @@ static void free_report(void)
 
 static int unlink_segment(void)
 {
-    return pytomic_unlink(ground_name);
+    return pytomic_unlink(test_name);
 }
 
 static int create_cell(void)
@@ -427,14 +428,14 @@ static void must_be_untouched(bool may_be_unsettled)
     pytomic_slot_info info;
     uint32_t cursor = 0, count = 0, number;
 
-    must(pytomic_open(ground_name, PYTOMIC_READ, NULL, &again) == 0);
+    must(pytomic_open(test_name, PYTOMIC_READ, NULL, &again) == 0);
     while (pytomic_slot_next(again, &cursor, &info) == 1) {
         must(sscanf(info.name, "s%u", &number) == 1 && info.value == 1000 + number);
         count++;
     }
     must(count == slots);
     pytomic_close(again);
-    must(may_be_unsettled || ground_is_sound(ground_name));
+    must(may_be_unsettled || is_sound(test_name));
 }
 
 static void clean_up(const struct operation *operation)
@@ -444,8 +445,8 @@ static void clean_up(const struct operation *operation)
     }
     pytomic_close(segment);
     segment = NULL;
-    pytomic_unlink(ground_name);
-    pytomic_unlink(ground_other);
+    pytomic_unlink(test_name);
+    pytomic_unlink(other_name);
 }
 
 /* What the function may say when the call was refused so; 0 says that it found another way. */
@@ -476,14 +477,14 @@ static bool is_right(const struct operation *operation, int code, interpose_resu
 static bool inject(const struct operation *operation, unsigned k, unsigned which, bool *more)
 {
     operation->before();
-    ground_state before = ground_look();
+    holdings before = holdings_now();
     interpose_arm(k, which);
-    errno = GROUND_ERRNO;
+    errno = MUST_ERRNO;
     int code = operation->run();
     int seen_errno = errno;
     interpose_result fault = interpose_disarm();
 
-    must(seen_errno == GROUND_ERRNO);
+    must(seen_errno == MUST_ERRNO);
     *more = fault.reached && fault.error != 0;
     if (*more) {
         faults++;
@@ -496,9 +497,9 @@ static bool inject(const struct operation *operation, unsigned k, unsigned which
     must(interpose_draft()[0] == '\0' || access(interpose_draft(), F_OK) != 0);
     if (code != 0) {
         if (operation->run == attach_by_path) { /* a segment made on the way to a refused slot is a whole change */
-            pytomic_unlink(ground_other);
+            pytomic_unlink(other_name);
         }
-        if (!ground_same(before, ground_look())) {
+        if (!holdings_same(before, holdings_now())) {
             fprintf(stderr, "%s: call %u, %s, gave %s\n", operation->name, k, fault.call, strerror(fault.error));
             exit(EXIT_FAILURE);
         }
@@ -515,7 +516,7 @@ static bool inject(const struct operation *operation, unsigned k, unsigned which
 
 int main(void)
 {
-    ground_begin("refusals");
+    unique_begin("refusals");
     receive_cell();
     free_received(); /* so that the descriptor it keeps is there before anything is counted */
     for (size_t i = 0; i < sizeof(operations) / sizeof(operations[0]); i++) {

@@ -7,13 +7,16 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
-#include <string.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "ground.h"
+#include "must.h"
 #include "os.h"
+#include "pytomic.h"
+#include "unique.h"
 
 #define ROUNDS 300
 #define WAIT 200u /* ms: that a waiter has to hold out under signals */
@@ -60,7 +63,7 @@ static void do_everything(void)
     pytomic_slot slot, cell;
     char name[16];
 
-    must_give(0, pytomic_open(ground_name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &segment));
+    must_give(0, pytomic_open(test_name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &segment));
     for (unsigned i = 0; i < 70; i++) {
         snprintf(name, sizeof(name), "s%u", i);
         must_give(0, pytomic_slot_open(segment, name, i % 2 ? PYTOMIC_COUNTER : PYTOMIC_INT, PYTOMIC_CREATE, 1, &slot));
@@ -70,17 +73,17 @@ static void do_everything(void)
     must_give(0, pytomic_snapshot_take(segment, &snapshot));
     must(snapshot.count == 69);
     pytomic_snapshot_free(&snapshot);
-    must_give(0, pytomic_check(ground_name, &report));
+    must_give(0, pytomic_check(test_name, &report));
     must(report.count == 0);
     pytomic_report_free(&report);
-    must_give(0, pytomic_repair(ground_name, 0, &report));
+    must_give(0, pytomic_repair(test_name, 0, &report));
     pytomic_report_free(&report);
     must_give(0, pytomic_list_segments(&names));
     pytomic_names_free(&names);
     must_give(0, pytomic_anonymous_create(PYTOMIC_COUNTER, 1, &cell));
     pytomic_anonymous_free(&cell);
     pytomic_close(segment);
-    must_give(-PYTOMIC_E_NO_SEGMENT, pytomic_unlink(ground_name));
+    must_give(-PYTOMIC_E_NO_SEGMENT, pytomic_unlink(test_name));
 }
 
 /* 64 MiB in one go: more than is claimed between two signals. */
@@ -119,8 +122,8 @@ static void wait_for_the_lock(void)
     pthread_t thread;
     sigset_t alarm_only;
 
-    must_give(0, pytomic_open(ground_name, PYTOMIC_CREATE, NULL, &segment));
-    must_give(0, os_open(ground_name, true, &holder));
+    must_give(0, pytomic_open(test_name, PYTOMIC_CREATE, NULL, &segment));
+    must_give(0, os_open(test_name, true, &holder));
     must_give(0, os_lock(holder, OS_LOCK_EXCLUSIVE, 0));
     sigemptyset(&alarm_only);
     sigaddset(&alarm_only, SIGALRM);
@@ -132,18 +135,18 @@ static void wait_for_the_lock(void)
     must(signals > before);
     pthread_join(thread, NULL);
     /* and the time to wait is not begun anew by each signal */
-    must_give(0, os_open(ground_name, true, &holder));
+    must_give(0, os_open(test_name, true, &holder));
     must_give(0, os_lock(holder, OS_LOCK_EXCLUSIVE, 0));
     pytomic_set_lock_timeout(WAIT);
     must_give(-ETIMEDOUT, pytomic_slot_remove(segment, "waited"));
     os_close(holder);
     pytomic_close(segment);
-    must_give(0, pytomic_unlink(ground_name));
+    must_give(0, pytomic_unlink(test_name));
 }
 
 int main(void)
 {
-    ground_begin("signals"); /* its alarm() gives way to the timer: ctest has the last word on a hang here */
+    unique_begin("signals");
     interrupt_every(200);
     for (int round = 0; round < ROUNDS; round++) {
         do_everything();

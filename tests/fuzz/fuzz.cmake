@@ -27,3 +27,8 @@ if(PYTOMIC_COMMAND)
         -Wl,--wrap=pytomic_list_segments -Wl,--wrap=pytomic_names_free -Wl,--wrap=processes_count
     )
 endif()
+
+# The same against calls that are under way.
+pytomic_test_program(fuzz_scribble fuzz/scribble.c)
+add_test(NAME fuzz.scribble COMMAND fuzz_scribble)
+set_tests_properties(fuzz.scribble PROPERTIES LABELS fuzz TIMEOUT 300)

@@ -118,7 +118,7 @@ static void check(void)
 {
     pytomic_report report;
 
-    if (outcome(pytomic_check(hostile_segment_name(), &report)) == 0) {
+    if (outcome(pytomic_check(test_name, &report)) == 0) {
         for (size_t i = 0; i < report.count; i++) {
             hold(strlen(report.findings[i].text) > 0);
         }
@@ -134,7 +134,7 @@ static void read_only(void)
 
     hostile_segment_remember();
     check();
-    if (outcome(pytomic_open(hostile_segment_name(), PYTOMIC_READ, NULL, &segment)) == 0) {
+    if (outcome(pytomic_open(test_name, PYTOMIC_READ, NULL, &segment)) == 0) {
         hold(outcome(pytomic_segment_get_info(segment, &info)) == 0);
         look_up(segment, info.max_slots, false);
         look_up_long(segment);
@@ -192,7 +192,7 @@ static void read_and_write(void)
     pytomic_segment *segment;
     pytomic_segment_info info;
 
-    if (outcome(pytomic_open(hostile_segment_name(), 0, NULL, &segment)) == 0) {
+    if (outcome(pytomic_open(test_name, 0, NULL, &segment)) == 0) {
         hold(outcome(pytomic_segment_get_info(segment, &info)) == 0);
         change(segment);
         change_extents(segment);
@@ -208,14 +208,14 @@ static void repair(void)
 {
     pytomic_report report;
 
-    if (outcome(pytomic_repair(hostile_segment_name(), 0, &report)) != 0) {
+    if (outcome(pytomic_repair(test_name, 0, &report)) != 0) {
         return;
     }
     pytomic_report_free(&report);
     if (!hostile_segment_is_there()) {
         return;
     }
-    hold(outcome(pytomic_check(hostile_segment_name(), &report)) == 0);
+    hold(outcome(pytomic_check(test_name, &report)) == 0);
     for (size_t i = 0; i < report.count; i++) {
         fprintf(stderr, "after a repair: %s\n", report.findings[i].text);
     }

@@ -26,7 +26,7 @@ int __wrap_pytomic_list_segments(pytomic_names *out)
 {
     static const char *own[1];
 
-    own[0] = hostile_segment_name();
+    own[0] = test_name;
     *out = (pytomic_names){.count = 1, .names = own};
     return 0;
 }
@@ -120,7 +120,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
         abort();
     }
     hostile_segment_write(input, size);
-    name = hostile_segment_name();
+    name = test_name;
     snprintf(path, sizeof(path), "%s/name0", name);
     hostile_segment_remember();
     run((const char *[]){"show", name, NULL});

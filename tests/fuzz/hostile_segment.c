@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "files.h"
 #include "layout.h"
 
 /* What the first byte of the input, modulo their number, makes of the rest. */
@@ -32,7 +33,6 @@ typedef struct original {
     size_t used; /* of it: most is room for extents that nobody claims */
 } original;
 
-static char name[64], path[128];
 static int file = -1;
 static size_t reach = LAYOUT_HEADER_SIZE; /* of the files, so much is read, written and compared */
 static original originals[KINDS];
@@ -44,16 +44,6 @@ int nanosleep(const struct timespec *duration, struct timespec *left)
     (void)duration;
     (void)left;
     return 0;
-}
-
-const char *hostile_segment_name(void)
-{
-    return name;
-}
-
-static void sweep(void)
-{
-    unlink(path);
 }
 
 static void read_file(original *out)
@@ -125,23 +115,23 @@ static void make_original(enum kind kind, uint32_t max_slots, unsigned slots)
     pytomic_options options = {.max_slots = max_slots};
     pytomic_segment *segment;
 
-    hold(pytomic_open(name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &segment) == 0);
+    hold(pytomic_open(test_name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &segment) == 0);
     pytomic_close(segment);
-    hold((file = open(path, O_RDWR | O_CLOEXEC)) >= 0);
+    file = files_open(test_name);
     fix_chance();
-    hold(pytomic_open(name, 0, NULL, &segment) == 0);
+    hold(pytomic_open(test_name, 0, NULL, &segment) == 0);
     use_for_a_while(segment, slots);
     pytomic_close(segment);
     read_file(&originals[kind]); /* its header, at least */
     extend_reach((const layout_header *)(const void *)originals[kind].bytes);
     read_file(&originals[kind]);
     close(file);
-    unlink(path);
+    unlink(files_path(test_name));
 }
 
 static void make_file(void)
 {
-    hold((file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600)) >= 0);
+    hold((file = open(files_path(test_name), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600)) >= 0);
 }
 
 bool hostile_segment_is_there(void)
@@ -154,9 +144,7 @@ bool hostile_segment_is_there(void)
 
 static void begin(void)
 {
-    snprintf(name, sizeof(name), "fuzz.%ld", (long)getpid());
-    snprintf(path, sizeof(path), "/dev/shm/pytomic.%s", name);
-    atexit(sweep);
+    unique_begin("fuzz");
     make_original(KIND_SMALL, SMALL_SLOTS, 60);
     make_original(KIND_LARGE, LARGE_SLOTS, 253);
     make_file();

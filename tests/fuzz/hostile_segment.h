@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "pytomic.h"
+#include "unique.h"
 
 #define HOSTILE_NAMES \
     5 /* slots "name0" to "name4" are in every real segment; "name3" is a sharded counter; the family "name" is described */
@@ -19,9 +20,7 @@
 #define HOSTILE_LONG_NAMES 3
 const char *hostile_long_name(unsigned number);
 
-/* Of the segment; no other process has it. The file is removed at exit. */
-const char *hostile_segment_name(void);
-
+/* The file of the segment test_name. */
 void hostile_segment_write(const uint8_t *input, size_t size);
 
 /* False after its last user detached where the input made it an ephemeral segment. */

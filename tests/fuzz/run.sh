@@ -22,7 +22,7 @@ clang=$(command -v clang || command -v clang-14) || {
 }
 # Inputs are lists of overwrites; comparisons traced at run time say little about these, and halve the speed.
 flags="-std=c11 -D_GNU_SOURCE -Wno-macro-redefined -O2 -g -fno-omit-frame-pointer -fsanitize=fuzzer,address,undefined
-    -fno-sanitize-coverage=trace-cmp -fno-sanitize-recover=all -Iinclude -Isrc -Itools"
+    -fno-sanitize-coverage=trace-cmp -fno-sanitize-recover=all -Iinclude -Isrc -Itools -Itests/support"
 
 # A list of overwrites, or a name and a little more than that.
 longest()
@@ -42,7 +42,8 @@ build()
     harness=$1
     shift
     # shellcheck disable=SC2086
-    "$clang" $flags -o "$out/fuzz_$harness" "tests/fuzz/fuzz_$harness.c" tests/fuzz/hostile_segment.c src/*.c \
+    "$clang" $flags -o "$out/fuzz_$harness" "tests/fuzz/fuzz_$harness.c" tests/fuzz/hostile_segment.c \
+        tests/support/files.c tests/support/must.c tests/support/unique.c src/*.c \
         "$@" -lpthread
 }
 

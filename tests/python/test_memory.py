@@ -1,53 +1,33 @@
 # SPDX-License-Identifier: MIT
 """A /dev/shm of the test's own: one with nothing in it, and one with no room left."""
 
-import ctypes
 import errno
 import os
 
 import pytest
-from children import fork
 from conftest import SHM
+from support.own_memory import own_memory
 
 import pytomic
 from pytomic import AtomicUInt, Counter, Segment
-
-CLONE_NEWNS, MS_REC, MS_PRIVATE = 0x20000, 0x4000, 0x40000
-
-pytestmark = pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")
-
-libc = ctypes.CDLL(None, use_errno=True)
-
-
-def mounts_of_our_own(size="1m"):
-    """Must be called in a child: it cannot be undone."""
-    for failed in (
-        libc.unshare(CLONE_NEWNS),
-        libc.mount(None, b"/", None, ctypes.c_ulong(MS_REC | MS_PRIVATE), None),
-        libc.mount(b"tmpfs", bytes(SHM), b"tmpfs", ctypes.c_ulong(0), f"size={size}".encode()),
-    ):
-        if failed:
-            raise PermissionError(ctypes.get_errno(), "no mounts of our own")
 
 
 @pytest.fixture(autouse=True, scope="module")
 def allowed():
     try:
-        fork(mounts_of_our_own)
-    except AssertionError:
+        with own_memory():
+            pass
+    except PermissionError:
         pytest.skip("a tmpfs cannot be mounted here")
 
 
 def test_where_nothing_is_there_are_no_segments():
-    def nothing():
-        mounts_of_our_own()
+    with own_memory():
         assert pytomic.segments() == []
         Segment("a")
         assert pytomic.segments() == ["a"]
         pytomic.unlink("a")
         assert pytomic.segments() == []
-
-    fork(nothing)
 
 
 def fill():
@@ -60,8 +40,7 @@ def fill():
 
 
 def test_without_room_nothing_is_created_and_nothing_lost():
-    def no_room():
-        mounts_of_our_own("256k")
+    with own_memory("256k"):
         segment = Segment("a", slots=10_000)
         first = segment.open("first", AtomicUInt, 5)
         fill()
@@ -80,5 +59,3 @@ def test_without_room_nothing_is_created_and_nothing_lost():
         assert first.preinc() == 6
         os.unlink(SHM / "filler")
         assert segment.open("more", AtomicUInt, 7).load() == 7
-
-    fork(no_room)

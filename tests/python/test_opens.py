@@ -1,55 +1,25 @@
 # SPDX-License-Identifier: MIT
 """How often the file of a segment is opened: once to attach by name, whether that succeeds or not."""
 
-import ctypes
 import gc
-import os
 import pickle
-import struct
 
 import pytest
 from conftest import shm_file
+from support.opens import Opens
+from support.own_memory import own_memory_if_permitted
 
 from pytomic import AtomicInt, AtomicUInt, Segment
-
-IN_ACCESS, IN_CLOSE, IN_OPEN, IN_NONBLOCK = 0x1, 0x18, 0x20, 0o4000
-EVENT = struct.Struct("iIII")  # a file that is watched itself comes without its name
-
-libc = ctypes.CDLL(None, use_errno=True)
-
-
-class Opens:
-    """Counts the opens of a file since it was made, or asked last.
-
-    The kernel makes one event of equal ones that follow each other; what is done with the file tells its opens apart.
-    """
-
-    def __init__(self, path):
-        self.fd = libc.inotify_init1(IN_NONBLOCK)
-        if self.fd < 0 or libc.inotify_add_watch(self.fd, bytes(path), IN_OPEN | IN_ACCESS | IN_CLOSE) < 0:
-            pytest.skip(f"inotify: {os.strerror(ctypes.get_errno())}")
-
-    def __call__(self):
-        try:
-            events = os.read(self.fd, 1 << 16)
-        except BlockingIOError:
-            return 0
-        return sum(mask & IN_OPEN != 0 for _, mask, _, _ in EVENT.iter_unpack(events))
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exception):
-        os.close(self.fd)
 
 
 @pytest.fixture
 def opens(name):
-    """A segment with the slot "a", which this process has not mapped, and the count of its opens."""
-    AtomicUInt(5, name=f"{name}/a")
-    gc.collect()
-    with Opens(shm_file(name)) as count:
-        yield count
+    """A segment with the slot "a", which this process has not mapped and no other one sees; the count of its opens."""
+    with own_memory_if_permitted():
+        AtomicUInt(5, name=f"{name}/a")
+        gc.collect()
+        with Opens(shm_file(name)) as count:
+            yield count
 
 
 def test_every_open_counts(name, opens):

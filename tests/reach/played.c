@@ -4,7 +4,7 @@
  * they interrupt the sequence, see that it is described as the kernel demands, let somebody else add to the lane of the
  * CPU, send the thread on to another CPU, and make it start again. So the sequence of aarch64 can be tried under
  * qemu-user, which knows no restartable sequences, and at every one of its instructions: `qemu-aarch64 -singlestep` lets
- * signals in between any two. (That of x86-64 is tried by real kernels: tests/torture/counter_sum.c.)
+ * signals in between any two. (That of x86-64 is tried by real kernels: tests/stress/counter_sum.c.)
  *
  * Exit status 0: as it should be. 77: not aarch64, or a kernel that plays its part itself.
  */

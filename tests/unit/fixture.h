@@ -7,13 +7,11 @@
 #define FIXTURE_H
 
 #include <check.h>
-#include <errno.h>
-#include <sys/types.h>
 
+#include "child.h"
+#include "files.h"
+#include "must.h"
 #include "pytomic.h"
-
-#define FIXTURE_PATH_MAX 300
-#define FIXTURE_ERRNO 4095 /* no error has this number */
 
 /* The call gives this code. For internal functions: errno is put back only where a public one returns. */
 #define ck_gives(expected, call)                                                                                     \
@@ -26,11 +24,11 @@
 /* The call gives this code and does not touch errno. */
 #define ck_code(expected, call)                                                                                      \
     do {                                                                                                             \
-        errno = FIXTURE_ERRNO;                                                                                       \
+        errno = MUST_ERRNO;                                                                                          \
         int ck_given = (call), ck_wanted = (expected), ck_errno = errno;                                             \
         ck_assert_msg(ck_given == ck_wanted, "%s gave %d (%s), not %d", #call, ck_given, pytomic_strerror(ck_given), \
                       ck_wanted);                                                                                    \
-        ck_assert_msg(ck_errno == FIXTURE_ERRNO, "%s set errno to %d", #call, ck_errno);                             \
+        ck_assert_msg(ck_errno == MUST_ERRNO, "%s set errno to %d", #call, ck_errno);                                \
     } while (0)
 #define ck_ok(call) ck_code(0, call)
 
@@ -50,18 +48,11 @@ TCase *fixture_case_with_segment(Suite *suite, const char *name);
 /* Run the suite and sweep up after tests that failed; the exit status of the program. */
 int fixture_run(Suite *suite);
 
-/* The file of the test's segment, and an opening of it that the library knows nothing of. */
-void fixture_path(char path[FIXTURE_PATH_MAX]);
-int fixture_file(void);
-
 /*
  * Call `handler` by a signal every 50 microseconds until fixture_end_interruptions(), which sees that it was called:
  * what another process may do between any two instructions of the test, also where one processor serves both.
  */
 void fixture_begin_interruptions(void (*handler)(int));
 void fixture_end_interruptions(void);
-
-/* Wait for a child: its exit status, or the negative number of the signal that ended it. */
-int fixture_wait(pid_t child);
 
 #endif

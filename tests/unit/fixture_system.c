@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "fixture_system.h"
 
-#include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <sys/mount.h>
 #include <unistd.h>
 
 int fixture_access(const void *address)
@@ -24,41 +22,6 @@ int fixture_access(const void *address)
         fclose(maps);
     }
     return access;
-}
-
-/* A mount namespace of the test's own. */
-static bool is_alone(void)
-{
-    static bool alone;
-
-    if (!alone) {
-        /* private, so that nothing of it reaches the rest of the machine */
-        alone = unshare(CLONE_NEWNS) == 0 && mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
-    }
-    return alone;
-}
-
-bool fixture_hide(const char *folder)
-{
-    return is_alone() && mount("none", folder, "tmpfs", 0, NULL) == 0;
-}
-
-static bool mount_memory(unsigned kibibytes, unsigned long flags)
-{
-    char size[32];
-
-    snprintf(size, sizeof(size), "size=%uk", kibibytes);
-    return is_alone() && mount("none", "/dev/shm", "tmpfs", flags, size) == 0;
-}
-
-bool fixture_shrink_memory(unsigned kibibytes)
-{
-    return mount_memory(kibibytes, 0);
-}
-
-bool fixture_grow_memory(unsigned kibibytes)
-{
-    return mount_memory(kibibytes, MS_REMOUNT);
 }
 
 bool fixture_become_another(void)

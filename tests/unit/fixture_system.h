@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What tests need of the system beyond segments: how pages may be accessed, folders hidden, another user. */
+/* What tests need of the system beyond segments: how pages may be accessed, another user. */
 #ifndef FIXTURE_SYSTEM_H
 #define FIXTURE_SYSTEM_H
 
@@ -19,13 +19,6 @@ int fixture_access(const void *address);
             return;                                      \
         }                                                \
     } while (0)
-
-/* Put an empty file system over a folder, for this test alone; false: not permitted. */
-bool fixture_hide(const char *folder);
-
-/* For this test alone: so many KiB of shared memory; and that many more room afterwards. False: not permitted. */
-bool fixture_shrink_memory(unsigned kibibytes);
-bool fixture_grow_memory(unsigned kibibytes);
 
 /* Become a user who is neither root nor the one who was before; false: not permitted. */
 bool fixture_become_another(void);

@@ -9,7 +9,7 @@ static int file = -1; /* in the place of the lock's descriptor */
 
 static void open_file(void)
 {
-    file = fixture_file();
+    file = files_open(fixture_name);
 }
 
 static layout_header *header(void)

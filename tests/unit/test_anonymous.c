@@ -49,14 +49,14 @@ END_TEST
 START_TEST(a_forked_child_shares_the_cell)
 {
     pytomic_slot slot = create(PYTOMIC_UINT, 5);
-    pid_t child = fork();
+    pid_t child = child_fork();
 
     if (child == 0) {
         bool right = pytomic_fetch_add(slot.as_uint, 37) == 5;
         pytomic_anonymous_free(&slot); /* ends the child's use only */
         _exit(right ? 0 : 1);
     }
-    ck_assert_int_eq(fixture_wait(child), 0);
+    ck_assert_int_eq(child_wait(child), 0);
     ck_assert_uint_eq(pytomic_load(slot.as_uint), 42);
     pytomic_anonymous_free(&slot);
 }
@@ -70,14 +70,14 @@ START_TEST(cells_made_after_a_fork_are_not_shared)
     char byte;
 
     ck_assert_int_eq(pipe(made), 0);
-    pid_t child = fork();
+    pid_t child = child_fork();
     if (child == 0) {
         bool right = read(made[0], &byte, 1) == 1 && pytomic_anonymous_create(PYTOMIC_UINT, 7, &own) == 0;
         _exit(right && pytomic_load(own.as_uint) == 7 ? 0 : 1);
     }
     own = create(PYTOMIC_UINT, 5);
     ck_assert_int_eq(write(made[1], "", 1), 1);
-    ck_assert_int_eq(fixture_wait(child), 0);
+    ck_assert_int_eq(child_wait(child), 0);
     ck_assert_uint_eq(pytomic_load(own.as_uint), 5);
     ck_assert_uint_eq(pytomic_load(old.as_uint), 0);
     pytomic_anonymous_free(&own);
@@ -104,12 +104,12 @@ END_TEST
 START_TEST(a_cell_that_was_forked_does_not_serve_again)
 {
     pytomic_slot keep = create(PYTOMIC_UINT, 0), first = create(PYTOMIC_UINT, 1), copy = first;
-    pid_t child = fork();
+    pid_t child = child_fork();
 
     if (child == 0) {
         _exit(0);
     }
-    ck_assert_int_eq(fixture_wait(child), 0);
+    ck_assert_int_eq(child_wait(child), 0);
     pytomic_anonymous_free(&first);
     pytomic_slot second = create(PYTOMIC_UINT, 2);
     ck_assert_ptr_ne(second.cell, copy.cell);
@@ -145,7 +145,7 @@ START_TEST(a_received_cell_is_the_same_one)
     ck_assert_int_eq(next_descriptor(), before);
     ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
     /* another process in all but name: it has unmapped what it inherited */
-    pid_t child = fork();
+    pid_t child = child_fork();
     if (child == 0) {
         int sent = dup(fd);
         pytomic_anonymous_free(&slot);
@@ -154,7 +154,7 @@ START_TEST(a_received_cell_is_the_same_one)
         pytomic_anonymous_free(&received);
         _exit(right ? 0 : 1);
     }
-    ck_assert_int_eq(fixture_wait(child), 0);
+    ck_assert_int_eq(child_wait(child), 0);
     ck_assert_uint_eq(pytomic_load(slot.as_uint), 6);
     pytomic_anonymous_free(&slot);
 }
@@ -231,14 +231,14 @@ START_TEST(a_counter_starts_with_its_value_and_is_shared)
     int fd;
 
     ck_assert_int_eq(pytomic_counter_sum(&slot.counter), -5);
-    pid_t child = fork();
+    pid_t child = child_fork();
     if (child == 0) {
         for (int i = 0; i < 1000; i++) {
             pytomic_counter_inc(&slot.counter);
         }
         _exit(0);
     }
-    ck_assert_int_eq(fixture_wait(child), 0);
+    ck_assert_int_eq(child_wait(child), 0);
     ck_assert_int_eq(pytomic_counter_sum(&slot.counter), 995);
     ck_ok(pytomic_anonymous_share(&slot, &fd, &offset));
     ck_ok(pytomic_anonymous_receive(fd, offset, PYTOMIC_COUNTER, &received));

@@ -255,13 +255,12 @@ END_TEST
 START_TEST(what_could_be_shortened_is_foreign)
 {
     bytes header = header_of(4, 4);
-    char path[FIXTURE_PATH_MAX];
+    const char *path = files_path(fixture_name);
 
     ck_gives(-PYTOMIC_E_FOREIGN, receive(make_file(&header, header.size, 0)));
     ck_gives(-PYTOMIC_E_FOREIGN, receive(make_file(&header, header.size, F_SEAL_GROW)));
     ck_gives(0, receive(make_file(&header, header.size, F_SEAL_SHRINK)));
     ck_gives(-PYTOMIC_E_FOREIGN, receive(open("/dev/null", O_RDWR | O_CLOEXEC)));
-    fixture_path(path);
     int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600); /* it has a name, and cannot be sealed */
     ck_gives(0, os_resize(fd, header.size));
     ck_gives(0, os_write(fd, &header, sizeof(header), 0));

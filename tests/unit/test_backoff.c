@@ -5,7 +5,6 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "fixture.h"
@@ -60,14 +59,14 @@ START_TEST(waiting_needs_neither_the_kernel_nor_a_clock)
     char byte;
 
     ck_assert_int_eq(pipe(done), 0);
-    pid_t child = fork();
+    pid_t child = child_fork();
     if (child == 0) {
         wait_confined(done[1]);
     }
     close(done[1]);
     ck_assert_int_eq(read(done[0], &byte, 1), 1); /* 0: it was killed */
     kill(child, SIGKILL);                         /* a sanitizer's threads would keep it */
-    waitpid(child, NULL, 0);
+    child_wait(child);
     close(done[0]);
 }
 END_TEST

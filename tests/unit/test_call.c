@@ -243,11 +243,11 @@ static void ck_nothing_is_locked(void)
     ck_ok(pytomic_slot_remove(fixture_segment, "another"));
     ck_ok(pytomic_anonymous_create(PYTOMIC_UINT, 0, &made));
     pytomic_anonymous_free(&made);
-    pid_t child = fork();
+    pid_t child = child_fork();
     if (child == 0) {
         _exit(pytomic_open(fixture_name, PYTOMIC_READ, NULL, &segment) == 0 ? 0 : 1);
     }
-    ck_assert_int_eq(fixture_wait(child), 0);
+    ck_assert_int_eq(child_wait(child), 0);
 }
 
 typedef struct blow {
@@ -326,16 +326,16 @@ START_TEST(the_state_of_cancellation_and_errno_are_put_back)
 
     for (int i = 0; i < 2; i++) {
         pthread_setcancelstate(states[i], &before);
-        errno = FIXTURE_ERRNO;
+        errno = MUST_ERRNO;
         call outer = call_begin(), inner = call_begin();
         errno = EINTR;
         ck_assert_int_eq(call_end(inner, -7), -7);
-        ck_assert_int_eq(errno, FIXTURE_ERRNO);
+        ck_assert_int_eq(errno, MUST_ERRNO);
         pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &now);
         ck_assert_int_eq(now, PTHREAD_CANCEL_DISABLE); /* one call within another */
         errno = EINTR;
         ck_assert_int_eq(call_end(outer, 0), 0);
-        ck_assert_int_eq(errno, FIXTURE_ERRNO);
+        ck_assert_int_eq(errno, MUST_ERRNO);
         pthread_setcancelstate(before, &now);
         ck_assert_int_eq(now, states[i]);
     }
@@ -347,9 +347,9 @@ START_TEST(errno_is_left_alone)
 {
     clean_up();
     ck_ok(functions[_i]());
-    errno = FIXTURE_ERRNO;
+    errno = MUST_ERRNO;
     clean_up();
-    ck_assert_int_eq(errno, FIXTURE_ERRNO);
+    ck_assert_int_eq(errno, MUST_ERRNO);
 }
 END_TEST
 
@@ -357,7 +357,7 @@ static void prepare(void)
 {
     pytomic_slot made;
 
-    passed = fixture_file();
+    passed = files_open(fixture_name);
     alarm(30); /* whoever waits as long waits for a mutex that nobody will unlock */
     snprintf(path, sizeof(path), "%s/old", fixture_name);
     snprintf(other, sizeof(other), "%s.other", fixture_name);

@@ -177,7 +177,7 @@ START_TEST(a_change_begins_with_all_that_is_there)
     char name[16], byte;
 
     ck_assert(pipe(ready) == 0 && pipe(go) == 0);
-    pid_t child = fork();
+    pid_t child = child_fork();
     if (child == 0) {
         _exit(change_what_grew(ready[1], go[0]));
     }
@@ -187,7 +187,7 @@ START_TEST(a_change_begins_with_all_that_is_there)
         create(name);
     }
     ck_assert_int_eq(write(go[1], "", 1), 1);
-    ck_assert_int_eq(fixture_wait(child), 0);
+    ck_assert_int_eq(child_wait(child), 0);
 }
 END_TEST
 
@@ -195,7 +195,7 @@ END_TEST
 START_TEST(a_process_killed_inside_a_change_stops_nobody)
 {
     fill();
-    pid_t child = fork();
+    pid_t child = child_fork();
     if (child == 0) {
         change making;
         if (change_begin(fixture_segment, &making) == 0) {
@@ -204,7 +204,7 @@ START_TEST(a_process_killed_inside_a_change_stops_nobody)
         }
         _exit(1);
     }
-    ck_assert_int_eq(fixture_wait(child), -SIGKILL);
+    ck_assert_int_eq(child_wait(child), -SIGKILL);
     pytomic_set_lock_timeout(0);
     ck_assert(exists("slot 0"));
     ck_assert_uint_eq(create("anew"), 5);

@@ -355,7 +355,7 @@ START_TEST(a_header_that_contradicts_itself_is_explained)
     const uint32_t word = (uint32_t)facts[_i].value;
     const void *bytes = facts[_i].size == sizeof(word) ? (const void *)&word : &facts[_i].value;
     pytomic_report report;
-    int fd = fixture_file();
+    int fd = files_open(fixture_name);
 
     pytomic_close(fixture_segment);
     fixture_segment = NULL;
@@ -374,7 +374,7 @@ START_TEST(a_file_of_another_length_is_explained)
 {
     uint64_t size = fixture_segment->geometry.size;
     pytomic_report report;
-    int fd = fixture_file();
+    int fd = files_open(fixture_name);
 
     pytomic_close(fixture_segment);
     fixture_segment = NULL;

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "fixture.h"
@@ -138,12 +137,12 @@ START_TEST(forked_children_use_all_shared_lanes)
 {
     pytomic_counter_add_shared(&counter, 0); /* so that the children inherit a lane, if they keep it */
     for (int i = 0; i < SHARED; i++) {
-        pid_t child = fork();
+        pid_t child = child_fork();
         if (child == 0) {
             add(NULL);
             _exit(0);
         }
-        ck_assert_int_eq(fixture_wait(child), 0);
+        ck_assert_int_eq(child_wait(child), 0);
     }
     ck_assert_uint_eq(shared_lanes_in_use(), SHARED);
 }
@@ -151,13 +150,13 @@ END_TEST
 
 START_TEST(threads_of_a_forked_child_use_all_shared_lanes)
 {
-    pid_t child = fork();
+    pid_t child = child_fork();
 
     if (child == 0) {
         add_in_threads(SHARED);
         _exit(0);
     }
-    ck_assert_int_eq(fixture_wait(child), 0);
+    ck_assert_int_eq(child_wait(child), 0);
     ck_assert_uint_eq(shared_lanes_in_use(), SHARED);
 }
 END_TEST
@@ -183,12 +182,12 @@ START_TEST(programs_started_apart_begin_with_different_lanes)
     int hits[SHARED] = {0};
 
     for (int i = 0; i < PROGRAMS; i++) {
-        pid_t child = fork();
+        pid_t child = child_fork();
         if (child == 0) {
             execl("/proc/self/exe", "test_counter", SAY_LANE, (char *)NULL);
             _exit(127);
         }
-        int said = fixture_wait(child);
+        int said = child_wait(child);
         ck_assert_int_ge(said, 0);
         ck_assert_int_lt(said, SHARED);
         hits[said]++;
@@ -228,12 +227,12 @@ static void use(int function)
 START_TEST(whoever_uses_a_counter_that_is_none_ends_at_once)
 {
     for (int function = 0; function <= 5; function++) {
-        pid_t child = fork();
+        pid_t child = child_fork();
         if (child == 0) {
             use(function);
             _exit(0);
         }
-        ck_assert_int_ne(fixture_wait(child), 0); /* a signal, or what a sanitizer makes of it */
+        ck_assert_int_ne(child_wait(child), 0); /* a signal, or what a sanitizer makes of it */
     }
 }
 END_TEST

@@ -432,7 +432,7 @@ START_TEST(a_full_segment_says_so)
     ck_ok(pytomic_open(fixture_name, PYTOMIC_CREATE, &options, &fixture_segment));
     describe("f", "A help.", "", PYTOMIC_KIND_UNKNOWN);
     ck_code(-PYTOMIC_E_FULL, pytomic_describe(fixture_segment, "g", &description));
-    fd = fixture_file();
+    fd = files_open(fixture_name);
     units = fixture_segment->geometry.extent_units;
     ck_gives(0, extent_reserve(fixture_segment, fd, (units - LAYOUT_EXTENT_CHUNK) * LAYOUT_EXTENT_UNIT, &word));
     while (extent_reserve(fixture_segment, fd, 1, &word) == 0) {

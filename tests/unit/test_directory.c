@@ -103,7 +103,7 @@ static void all_slots_are_found(unsigned count)
 /* As the lock's holder does it, with an opening of the file. */
 static int rebuild(void)
 {
-    int fd = fixture_file(), code = directory_rebuild(fixture_segment, fd);
+    int fd = files_open(fixture_name), code = directory_rebuild(fixture_segment, fd);
 
     close(fd);
     return code;

@@ -95,11 +95,11 @@ START_TEST(a_child_has_no_draft_of_its_parent)
     draft made;
 
     ck_gives(0, creators[_i](&made));
-    pid_t child = fork();
+    pid_t child = child_fork();
     if (child == 0) {
         _exit(fcntl(made.opened.fd, F_GETFD) < 0 ? 0 : 1);
     }
-    ck_assert_int_eq(fixture_wait(child), 0);
+    ck_assert_int_eq(child_wait(child), 0);
     ck_assert_int_ge(fcntl(made.opened.fd, F_GETFD), 0);
     draft_close(&made);
     ck_assert_int_lt(fcntl(made.opened.fd, F_GETFD), 0);
@@ -131,14 +131,14 @@ START_TEST(a_draft_whose_creator_was_killed_is_abandoned)
     draft made;
 
     ck_assert_int_eq(pipe(told), 0);
-    pid_t child = fork();
+    pid_t child = child_fork();
     if (child == 0) {
         if (draft_create_named(&made) == 0 && write(told[1], &made, sizeof(made)) == sizeof(made)) {
             raise(SIGKILL);
         }
         _exit(1);
     }
-    ck_assert_int_eq(fixture_wait(child), -SIGKILL);
+    ck_assert_int_eq(child_wait(child), -SIGKILL);
     ck_assert_int_eq(read(told[0], &made, sizeof(made)), sizeof(made));
     ck_assert(abandoned(&made, false));
     ck_assert_int_eq(access(made.temporary, F_OK), 0); /* asked only */

@@ -47,7 +47,7 @@ static const int codes[] = {
 
 START_TEST(every_code_is_explained)
 {
-    const char *unknown = pytomic_strerror(-FIXTURE_ERRNO);
+    const char *unknown = pytomic_strerror(-MUST_ERRNO);
 
     for (size_t i = 0; i < CODES; i++) {
         ck_assert_msg(strcmp(pytomic_strerror(-codes[i]), unknown) != 0, "nothing is said about %d", codes[i]);
@@ -70,7 +70,7 @@ START_TEST(our_numbers_are_beyond_every_errno)
 {
     for (int code = PYTOMIC_E_NO_SEGMENT; code <= PYTOMIC_E_DAMAGED; code++) {
         ck_assert_int_gt(code, 4095); /* the highest number that a system call can return */
-        ck_assert_str_ne(pytomic_strerror(-code), pytomic_strerror(-FIXTURE_ERRNO));
+        ck_assert_str_ne(pytomic_strerror(-code), pytomic_strerror(-MUST_ERRNO));
     }
 }
 END_TEST
@@ -88,9 +88,9 @@ END_TEST
 START_TEST(an_explanation_is_one_line_and_leaves_errno_alone)
 {
     for (size_t i = 0; i < CODES; i++) {
-        errno = FIXTURE_ERRNO;
+        errno = MUST_ERRNO;
         const char *text = pytomic_strerror(-codes[i]);
-        ck_assert_int_eq(errno, FIXTURE_ERRNO);
+        ck_assert_int_eq(errno, MUST_ERRNO);
         ck_assert(strlen(text) > 0 && strpbrk(text, "\n\t") == NULL);
     }
 }
@@ -98,10 +98,10 @@ END_TEST
 
 START_TEST(a_number_that_is_no_code_has_a_text_too)
 {
-    static const int numbers[] = {INT_MIN, INT_MIN + 1, INT_MAX, EINVAL, 1, -FIXTURE_ERRNO};
+    static const int numbers[] = {INT_MIN, INT_MIN + 1, INT_MAX, EINVAL, 1, -MUST_ERRNO};
 
     for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
-        ck_assert_str_eq(pytomic_strerror(numbers[i]), pytomic_strerror(-FIXTURE_ERRNO));
+        ck_assert_str_eq(pytomic_strerror(numbers[i]), pytomic_strerror(-MUST_ERRNO));
     }
 }
 END_TEST

@@ -9,6 +9,7 @@
 #include "fixture.h"
 #include "fixture_system.h"
 #include "life.h"
+#include "mounts.h"
 
 #define UNIT LAYOUT_EXTENT_UNIT
 #define CHUNK LAYOUT_EXTENT_CHUNK
@@ -17,7 +18,7 @@ static int file = -1; /* in the place of the lock's descriptor */
 
 static void open_file(void)
 {
-    file = fixture_file();
+    file = files_open(fixture_name);
 }
 
 static layout_header *header(void)
@@ -241,7 +242,7 @@ START_TEST(pages_that_the_system_refuses_leave_everything_as_it_was)
     char name[300];
 
     /* 36 KiB for a segment, a page for the map, and none for the units */
-    fixture_need(fixture_shrink_memory(44), "cannot mount");
+    fixture_need(mounts_cover("/dev/shm", "size=44k"), "cannot mount");
     memset(name, 'n', sizeof(name));
     name[sizeof(name) - 1] = '\0';
     ck_ok(pytomic_open(fixture_name, PYTOMIC_CREATE, NULL, &segment));
@@ -253,7 +254,7 @@ START_TEST(pages_that_the_system_refuses_leave_everything_as_it_was)
     ck_assert_uint_eq(load64(&mapping_header(segment)->change) % 2, 0);
     ck_ok(pytomic_slot_open(segment, "short", PYTOMIC_UINT, PYTOMIC_CREATE, 0, &slot));
     ck_assert_uint_eq(slot.index, 1);
-    fixture_need(fixture_grow_memory(128), "cannot mount anew");
+    fixture_need(mounts_change("/dev/shm", "size=128k"), "cannot mount anew");
     ck_ok(pytomic_slot_open(segment, name, PYTOMIC_UINT, PYTOMIC_CREATE, 0, &slot));
     ck_assert_uint_eq(slot.index, 2);
     ck_assert_uint_eq(pytomic_load(old.as_uint), 7);

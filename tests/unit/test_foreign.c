@@ -14,7 +14,7 @@
 /* Put something in the place of the good segment, which is open in fixture_segment. */
 static void rewrite(const char *text)
 {
-    int fd = fixture_file();
+    int fd = files_open(fixture_name);
 
     ck_assert_int_eq(ftruncate(fd, 0), 0);
     ck_assert_int_eq(pwrite(fd, text, strlen(text), 0), (ssize_t)strlen(text));
@@ -23,7 +23,7 @@ static void rewrite(const char *text)
 
 static void put(size_t offset, uint32_t word)
 {
-    int fd = fixture_file();
+    int fd = files_open(fixture_name);
 
     ck_assert_int_eq(pwrite(fd, &word, sizeof(word), (off_t)offset), sizeof(word));
     close(fd);
@@ -31,7 +31,7 @@ static void put(size_t offset, uint32_t word)
 
 static void shorten(off_t size)
 {
-    int fd = fixture_file();
+    int fd = files_open(fixture_name);
 
     ck_assert_int_eq(ftruncate(fd, size), 0);
     close(fd);
@@ -39,10 +39,9 @@ static void shorten(off_t size)
 
 static off_t size_of_file(void)
 {
-    char path[FIXTURE_PATH_MAX];
+    const char *path = files_path(fixture_name);
     struct stat status;
 
-    fixture_path(path);
     ck_assert_int_eq(stat(path, &status), 0);
     return status.st_size;
 }
@@ -69,7 +68,7 @@ static void put_long_text(void)
 static void put_magic_only(void)
 {
     rewrite("PYTOMIC");
-    int fd = fixture_file();
+    int fd = files_open(fixture_name);
     ck_assert_int_eq(ftruncate(fd, 8), 0);
     close(fd);
 }
@@ -151,7 +150,7 @@ static void use_a_level_without_pages(void)
 
 static void punch_a_hole(void)
 {
-    int fd = fixture_file();
+    int fd = files_open(fixture_name);
 
     ck_assert_int_eq(fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)layout_cell_offset(0), 4096), 0);
     close(fd);
@@ -159,9 +158,8 @@ static void punch_a_hole(void)
 
 static void put_in_place(int (*make)(const char *path))
 {
-    char path[FIXTURE_PATH_MAX];
+    const char *path = files_path(fixture_name);
 
-    fixture_path(path);
     ck_assert_int_eq(unlink(path), 0);
     ck_assert_int_eq(make(path), 0);
 }
@@ -209,9 +207,9 @@ static void put_link(void)
 /* to the segment itself, which is a good one: a link must not be followed wherever it leads */
 static void put_link_to_a_segment(void)
 {
-    char path[FIXTURE_PATH_MAX], other[FIXTURE_PATH_MAX + 8];
+    char path[FILES_PATH_MAX], other[FILES_PATH_MAX + 8];
 
-    fixture_path(path);
+    strcpy(path, files_path(fixture_name));
     strcpy(other, path);
     strcat(other, ".other");
     ck_assert_int_eq(rename(path, other), 0);
@@ -258,14 +256,13 @@ typedef struct state {
 
 static state take_state(void)
 {
-    char path[FIXTURE_PATH_MAX];
+    const char *path = files_path(fixture_name);
     state taken = {.bytes = NULL};
 
-    fixture_path(path);
     ck_assert_int_eq(lstat(path, &taken.status), 0);
     if (S_ISREG(taken.status.st_mode)) {
         size_t size = (size_t)taken.status.st_size;
-        int fd = fixture_file();
+        int fd = files_open(fixture_name);
         taken.bytes = malloc(size + 1);
         ck_assert_int_eq(pread(fd, taken.bytes, size, 0), (ssize_t)size);
         close(fd);
@@ -293,7 +290,7 @@ START_TEST(what_is_no_segment_is_named_and_left_as_it_is)
 {
     static const int flags[] = {0, PYTOMIC_READ, PYTOMIC_CREATE};
     pytomic_segment *segment = NULL;
-    char path[FIXTURE_PATH_MAX], other[FIXTURE_PATH_MAX + 8];
+    char path[FILES_PATH_MAX], other[FILES_PATH_MAX + 8];
     pytomic_slot slot;
 
     pytomic_close(fixture_segment); /* not mapped any more: its file will be cut */
@@ -304,7 +301,7 @@ START_TEST(what_is_no_segment_is_named_and_left_as_it_is)
         ck_code(cases[_i].code, pytomic_open(fixture_name, flags[i], NULL, &segment));
     }
     ck_code(-EEXIST, pytomic_open(fixture_name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, NULL, &segment));
-    fixture_path(path);
+    strcpy(path, files_path(fixture_name));
     strcpy(other, fixture_name);
     strcat(other, "/slot");
     ck_code(cases[_i].code, pytomic_attach(other, PYTOMIC_INT, PYTOMIC_CREATE, 0, &slot));

@@ -259,7 +259,7 @@ END_TEST
 /* Change a word of the header in the file, and open it anew. */
 static void put(size_t offset, uint32_t word)
 {
-    int fd = fixture_file();
+    int fd = files_open(fixture_name);
 
     ck_assert_int_eq(pwrite(fd, &word, sizeof(word), (off_t)offset), sizeof(word));
     close(fd);
@@ -346,7 +346,7 @@ END_TEST
 
 START_TEST(reserved_bytes_may_say_anything)
 {
-    int fd = fixture_file();
+    int fd = files_open(fixture_name);
     char bytes[sizeof((layout_header *)0)->reserved];
 
     close_segment();
@@ -357,7 +357,7 @@ START_TEST(reserved_bytes_may_say_anything)
     ck_assert_int_eq(pwrite(fd, bytes, sizeof(bytes), 4096 - sizeof(bytes)), sizeof(bytes));
     close(fd);
     ck_works();
-    fd = fixture_file();
+    fd = files_open(fixture_name);
     char now[sizeof(bytes)];
     ck_assert_int_eq(pread(fd, now, sizeof(now), offsetof(layout_header, reserved)), sizeof(now));
     ck_assert_mem_eq(now, bytes, sizeof(now));
@@ -369,7 +369,7 @@ START_TEST(a_longer_file_that_says_so_is_attached)
 {
     uint64_t size = fixture_segment->geometry.size + 3 * 65536;
     pytomic_segment_info info;
-    int fd = fixture_file();
+    int fd = files_open(fixture_name);
 
     close_segment();
     ck_assert_int_eq(ftruncate(fd, (off_t)size), 0);

@@ -36,18 +36,18 @@ static bool collects(const char *file, bool dry_run)
 
 static bool exists(const char *file)
 {
-    char path[FIXTURE_PATH_MAX + 16];
+    char path[FILES_PATH_MAX + 16];
 
     snprintf(path, sizeof(path), OS_DIRECTORY "/%s", file);
     return access(path, F_OK) == 0;
 }
 
 /* A child that makes the segment and is killed. */
-static void create_and_be_killed(bool ephemeral, char file[FIXTURE_PATH_MAX])
+static void create_and_be_killed(bool ephemeral, char file[FILES_PATH_MAX])
 {
     pytomic_options options = {.max_slots = 100, .ephemeral = ephemeral};
     pytomic_segment *segment;
-    pid_t child = fork();
+    pid_t child = child_fork();
 
     if (child == 0) {
         if (pytomic_open(fixture_name, PYTOMIC_CREATE, &options, &segment) == 0) {
@@ -55,13 +55,13 @@ static void create_and_be_killed(bool ephemeral, char file[FIXTURE_PATH_MAX])
         }
         _exit(1);
     }
-    ck_assert_int_eq(fixture_wait(child), -SIGKILL);
-    snprintf(file, FIXTURE_PATH_MAX, OS_SEGMENT_PREFIX "%s", fixture_name);
+    ck_assert_int_eq(child_wait(child), -SIGKILL);
+    snprintf(file, FILES_PATH_MAX, OS_SEGMENT_PREFIX "%s", fixture_name);
 }
 
 START_TEST(an_ephemeral_segment_of_the_dead_is_collected)
 {
-    char file[FIXTURE_PATH_MAX];
+    char file[FILES_PATH_MAX];
 
     create_and_be_killed(true, file);
     ck_assert(collects(file, true) && exists(file)); /* said only */
@@ -72,7 +72,7 @@ END_TEST
 
 START_TEST(other_segments_are_not)
 {
-    char file[FIXTURE_PATH_MAX];
+    char file[FILES_PATH_MAX];
 
     create_and_be_killed(false, file);
     ck_assert(!collects(file, true) && !collects(file, false));
@@ -82,7 +82,7 @@ END_TEST
 
 START_TEST(an_ephemeral_segment_in_use_stays)
 {
-    char file[FIXTURE_PATH_MAX];
+    char file[FILES_PATH_MAX];
     pytomic_segment *reader;
 
     create_and_be_killed(true, file);
@@ -101,14 +101,14 @@ START_TEST(the_draft_of_a_killed_creator_is_collected)
     int told[2];
 
     ck_assert_int_eq(pipe(told), 0);
-    pid_t child = fork();
+    pid_t child = child_fork();
     if (child == 0) {
         if (draft_create_named(&dead) == 0 && write(told[1], &dead, sizeof(dead)) == sizeof(dead)) {
             raise(SIGKILL);
         }
         _exit(1);
     }
-    ck_assert_int_eq(fixture_wait(child), -SIGKILL);
+    ck_assert_int_eq(child_wait(child), -SIGKILL);
     ck_assert_int_eq(read(told[0], &dead, sizeof(dead)), sizeof(dead));
     ck_gives(0, draft_create_named(&at_work));
     const char *left = dead.temporary + strlen(OS_DIRECTORY "/"), *kept = at_work.temporary + strlen(OS_DIRECTORY "/");
@@ -122,11 +122,11 @@ END_TEST
 /* Files that bear a segment's name, or a bit of a version to come: not ours to judge. */
 START_TEST(what_is_not_known_to_be_ephemeral_stays)
 {
-    char file[FIXTURE_PATH_MAX];
+    char file[FILES_PATH_MAX];
     uint32_t features = LAYOUT_INCOMPATIBLE_EPHEMERAL | 2;
 
     create_and_be_killed(true, file);
-    int fd = fixture_file();
+    int fd = files_open(fixture_name);
     ck_assert_int_eq(pwrite(fd, &features, sizeof(features), offsetof(layout_header, features_incompatible)), 4);
     ck_assert(!collects(file, false) && exists(file));
     features = LAYOUT_INCOMPATIBLE_EPHEMERAL;

@@ -37,7 +37,7 @@ static void name_slots(void)
 static void make_file(void)
 {
     layout_geometry geometry = layout_plan(300, 2, 2);
-    char path[FIXTURE_PATH_MAX];
+    const char *path = files_path(fixture_name);
     layout_header header;
 
     layout_write_header(&header, &geometry);
@@ -45,7 +45,6 @@ static void make_file(void)
     header.hash_key[1] = UINT64_C(0x0f0e0d0c0b0a0908);
     header.created = (uint64_t)created;
     header.claimed = LAYOUT_CHUNK_SLOTS;
-    fixture_path(path);
     int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     ck_gives(0, os_resize(fd, geometry.size));
     ck_gives(0, os_claim(fd, 0, layout_chunks_end(header.claimed)));
@@ -116,7 +115,7 @@ static char *dump(void)
     size_t size;
     FILE *out = open_memstream(&text, &size);
     struct stat status;
-    int fd = fixture_file();
+    int fd = files_open(fixture_name);
 
     ck_assert(out != NULL && fstat(fd, &status) == 0);
     fprintf(out, "size %08jx\n", (uintmax_t)status.st_size);
@@ -199,10 +198,9 @@ END_TEST
 /* Put the bytes of the golden file into a file. */
 static void restore(const char *golden)
 {
-    char path[FIXTURE_PATH_MAX];
+    const char *path = files_path(fixture_name);
     uintmax_t offset;
 
-    fixture_path(path);
     int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600), read;
     ck_assert_int_eq(sscanf(golden, "size %jx", &offset), 1);
     ck_gives(0, os_resize(fd, offset));

@@ -84,9 +84,8 @@ static void make_file(const char *path)
 
 START_TEST(a_segment_that_may_not_be_opened_is_listed)
 {
-    char path[FIXTURE_PATH_MAX];
+    const char *path = files_path(fixture_name);
 
-    fixture_path(path);
     make_file(path);
     ck_assert_uint_eq(list_ours(), 1);
     ck_assert_int_eq(remove(path), 0);
@@ -95,9 +94,9 @@ END_TEST
 
 START_TEST(names_that_no_segment_can_have_are_passed_over)
 {
-    char path[FIXTURE_PATH_MAX + 16];
+    char path[FILES_PATH_MAX + 16];
 
-    fixture_path(path);
+    strcpy(path, files_path(fixture_name));
     strcat(path, " \x1b[2J");
     make_file(path);
     ck_assert_uint_eq(list_ours(), 0);

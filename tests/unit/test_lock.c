@@ -34,13 +34,13 @@ static int from_another_thread(void)
 /* The same in another process. */
 static int from_another_process(void)
 {
-    pid_t child = fork();
+    pid_t child = child_fork();
 
     if (child == 0) {
         lock held;
         _exit(-lock_acquire(fixture_segment, &held));
     }
-    return -fixture_wait(child);
+    return -child_wait(child);
 }
 
 START_TEST(the_lock_excludes_other_openings_of_this_thread)
@@ -134,7 +134,7 @@ END_TEST
 
 START_TEST(a_killed_holder_leaves_the_lock)
 {
-    pid_t child = fork();
+    pid_t child = child_fork();
 
     if (child == 0) {
         lock held;
@@ -143,7 +143,7 @@ START_TEST(a_killed_holder_leaves_the_lock)
         }
         _exit(1);
     }
-    ck_assert_int_eq(fixture_wait(child), -SIGKILL);
+    ck_assert_int_eq(child_wait(child), -SIGKILL);
     pytomic_set_lock_timeout(0);
     lock held;
     ck_gives(0, lock_acquire(fixture_segment, &held));
@@ -160,7 +160,7 @@ static void be_a_parent(int ready, int end)
     if (lock_acquire(fixture_segment, &held) != 0) {
         _exit(1);
     }
-    pid_t child = fork();
+    pid_t child = child_fork();
     if (child == 0) {
         _exit(write(ready, "", 1) == 1 && read(end, &byte, 1) == 0 ? 0 : 1);
     }
@@ -174,14 +174,14 @@ START_TEST(a_child_does_not_keep_the_lock_of_a_killed_parent)
     lock held;
 
     ck_assert(pipe(ready) == 0 && pipe(end) == 0);
-    pid_t parent = fork();
+    pid_t parent = child_fork();
     if (parent == 0) {
         close(end[1]);
         be_a_parent(ready[1], end[0]);
     }
     close(ready[1]);
     ck_assert_int_eq(read(ready[0], &byte, 1), 1); /* the child runs */
-    ck_assert_int_eq(fixture_wait(parent), -SIGKILL);
+    ck_assert_int_eq(child_wait(parent), -SIGKILL);
     pytomic_set_lock_timeout(0);
     ck_gives(0, lock_acquire(fixture_segment, &held));
     lock_release(&held);
@@ -281,10 +281,9 @@ END_TEST
 
 START_TEST(something_else_in_the_place_of_the_segment_is_stale)
 {
-    char path[FIXTURE_PATH_MAX];
+    const char *path = files_path(fixture_name);
     lock held;
 
-    fixture_path(path);
     ck_ok(pytomic_unlink(fixture_name));
     ck_assert_int_eq(mkdir(path, 0700), 0);
     ck_gives(-PYTOMIC_E_STALE, lock_acquire(fixture_segment, &held));
@@ -294,17 +293,16 @@ END_TEST
 
 START_TEST(a_permission_that_was_taken_away_is_missed)
 {
-    char path[FIXTURE_PATH_MAX];
+    const char *path = files_path(fixture_name);
     lock held;
 
-    fixture_path(path);
     ck_assert_int_eq(chmod(path, 0), 0);
-    pid_t child = fork();
+    pid_t child = child_fork();
     if (child == 0) {
         /* root may open anything */
         _exit(geteuid() == 0 && seteuid(65534) != 0 ? 1 : -lock_acquire(fixture_segment, &held));
     }
-    ck_assert_int_eq(fixture_wait(child), EACCES);
+    ck_assert_int_eq(child_wait(child), EACCES);
 }
 END_TEST
 

@@ -142,12 +142,12 @@ START_TEST(a_child_forked_while_another_thread_opens_can_open)
 
     ck_assert_int_eq(pthread_create(&thread, NULL, open_and_close, NULL), 0);
     for (int i = 0; i < 50; i++) {
-        pid_t child = fork();
+        pid_t child = child_fork();
         if (child == 0) {
             pytomic_segment *segment;
             _exit(-pytomic_open(fixture_name, 0, NULL, &segment));
         }
-        ck_assert_int_eq(fixture_wait(child), 0);
+        ck_assert_int_eq(child_wait(child), 0);
     }
     ck_assert_int_eq(pthread_join(thread, &failed), 0);
     ck_assert_ptr_null(failed);
@@ -225,7 +225,7 @@ START_TEST(a_process_sees_what_grew_after_it_attached)
     pytomic_slot slot;
 
     ck_assert(pipe(ready) == 0 && pipe(go) == 0);
-    pid_t child = fork();
+    pid_t child = child_fork();
     if (child == 0) {
         _exit(see_what_grew(ready[1], go[0]));
     }
@@ -237,7 +237,7 @@ START_TEST(a_process_sees_what_grew_after_it_attached)
     create_slots(name, 1, PYTOMIC_UINT);
     ck_ok(pytomic_describe(fixture_segment, "family", &description));
     ck_assert_int_eq(write(go[1], "", 1), 1);
-    ck_assert_int_eq(fixture_wait(child), 0);
+    ck_assert_int_eq(child_wait(child), 0);
     ck_ok(pytomic_slot_find(fixture_segment, "counter 40", &slot));
     ck_assert_int_eq(pytomic_counter_sum(&slot.counter), 41);
 }
@@ -272,7 +272,7 @@ END_TEST
 static uint64_t memory_of_file(void)
 {
     struct stat status;
-    int fd = fixture_file();
+    int fd = files_open(fixture_name);
 
     ck_assert_int_eq(fstat(fd, &status), 0);
     close(fd);
@@ -355,14 +355,14 @@ START_TEST(a_process_that_may_lock_little_memory_is_told_so)
     pytomic_close(fixture_segment);
     fixture_segment = NULL;
     ck_ok(pytomic_unlink(fixture_name));
-    pid_t child = fork();
+    pid_t child = child_fork();
     if (child == 0) {
         bool ready = mlockall(MCL_FUTURE) == 0 && setrlimit(RLIMIT_MEMLOCK, &limit) == 0 &&
                      setresuid(FIXTURE_OTHER_USER, FIXTURE_OTHER_USER, FIXTURE_OTHER_USER) == 0;
         int code = pytomic_open(fixture_name, PYTOMIC_CREATE, NULL, &segment);
         _exit(!ready ? 1 : code == -EAGAIN ? 0 : 2);
     }
-    ck_assert_int_eq(fixture_wait(child), 0);
+    ck_assert_int_eq(child_wait(child), 0);
     ck_code(-PYTOMIC_E_NO_SEGMENT, pytomic_unlink(fixture_name));
 }
 END_TEST
@@ -414,7 +414,7 @@ START_TEST(an_ephemeral_segment_stays_in_use_while_the_process_ends)
     fixture_segment = NULL;
     ck_ok(pytomic_unlink(fixture_name));
     memset(long_name, 'n', sizeof(long_name) - 1);
-    pid_t child = fork();
+    pid_t child = child_fork();
     if (child == 0) {
         ck_ok(pytomic_open(fixture_name, PYTOMIC_CREATE, &options, &fixture_segment));
         create_slots("counter", 1, PYTOMIC_COUNTER);
@@ -424,7 +424,7 @@ START_TEST(an_ephemeral_segment_stays_in_use_while_the_process_ends)
         behind_the_exit = use_what_was_left;
         exit(77);
     }
-    ck_assert_int_eq(fixture_wait(child), 0);
+    ck_assert_int_eq(child_wait(child), 0);
     ck_code(-PYTOMIC_E_NO_SEGMENT, pytomic_open(fixture_name, 0, NULL, &fixture_segment));
 }
 END_TEST

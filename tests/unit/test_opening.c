@@ -17,7 +17,7 @@ static bool is_open(int fd)
 /* Exit status of a child that is forked now: 0 if it has none of these descriptors. */
 static int fork_and_look(const opening *openings, int count)
 {
-    pid_t child = fork();
+    pid_t child = child_fork();
 
     if (child == 0) {
         int left = 0;
@@ -26,7 +26,7 @@ static int fork_and_look(const opening *openings, int count)
         }
         _exit(left);
     }
-    return fixture_wait(child);
+    return child_wait(child);
 }
 
 START_TEST(a_forked_child_has_none_of_the_openings)
@@ -54,7 +54,7 @@ START_TEST(a_child_does_not_close_what_it_has_opened_since)
     opening opened;
 
     ck_gives(0, opening_of_segment(fixture_name, true, &opened));
-    pid_t child = fork();
+    pid_t child = child_fork();
     if (child == 0) {
         int own = open("/dev/null", O_RDONLY | O_CLOEXEC);
         bool same = own == opened.fd || dup2(own, opened.fd) == opened.fd;
@@ -65,7 +65,7 @@ START_TEST(a_child_does_not_close_what_it_has_opened_since)
         opening_close(&anew);
         _exit(same && kept && works && !is_open(anew.fd) ? 0 : 1);
     }
-    ck_assert_int_eq(fixture_wait(child), 0);
+    ck_assert_int_eq(child_wait(child), 0);
     opening_close(&opened);
 }
 END_TEST
@@ -73,14 +73,14 @@ END_TEST
 START_TEST(a_lock_and_a_share_are_the_parents_alone)
 {
     opening opened;
-    int ready[2], go[2], other = fixture_file();
+    int ready[2], go[2], other = files_open(fixture_name);
     char byte;
 
     ck_gives(0, opening_of_segment(fixture_name, true, &opened));
     ck_gives(0, os_lock(opened.fd, OS_LOCK_EXCLUSIVE, 0));
     ck_gives(0, os_lock(opened.fd, OS_LOCK_SHARED, 1));
     ck_assert(pipe(ready) == 0 && pipe(go) == 0);
-    pid_t child = fork();
+    pid_t child = child_fork();
     if (child == 0) {
         _exit(write(ready[1], "", 1) == 1 && read(go[0], &byte, 1) == 1 ? 0 : 1);
     }
@@ -89,7 +89,7 @@ START_TEST(a_lock_and_a_share_are_the_parents_alone)
     ck_gives(0, os_lock(other, OS_LOCK_EXCLUSIVE, 0));
     ck_gives(0, os_lock(other, OS_LOCK_EXCLUSIVE, 1));
     ck_assert_int_eq(write(go[1], "", 1), 1);
-    ck_assert_int_eq(fixture_wait(child), 0);
+    ck_assert_int_eq(child_wait(child), 0);
     os_close(other);
 }
 END_TEST

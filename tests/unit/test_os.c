@@ -15,6 +15,7 @@
 
 #include "fixture.h"
 #include "fixture_system.h"
+#include "mounts.h"
 
 static int open_published(bool writable, int *fd)
 {
@@ -24,10 +25,9 @@ static int open_published(bool writable, int *fd)
 /* A file of 8 KiB, claimed, under the name of the test's segment. */
 static int published_file(void)
 {
-    char path[FIXTURE_PATH_MAX];
+    const char *path = files_path(fixture_name);
     int fd = -1;
 
-    fixture_path(path);
     ck_gives(0, os_open_path(path, O_RDWR | O_CREAT | O_EXCL, &fd));
     ck_gives(0, os_resize(fd, 8192));
     ck_gives(0, os_claim(fd, 0, 8192));
@@ -96,7 +96,7 @@ static bool is_named(int fd)
 
 START_TEST(a_name_is_the_name_of_one_file)
 {
-    char path[FIXTURE_PATH_MAX];
+    const char *path = files_path(fixture_name);
     int fd = published_file(), other;
 
     ck_assert(is_named(fd));
@@ -105,7 +105,6 @@ START_TEST(a_name_is_the_name_of_one_file)
     other = published_file();
     ck_assert(is_named(other) && !is_named(fd));
     ck_gives(0, os_unlink(fixture_name));
-    fixture_path(path);
     ck_assert_int_eq(symlink("/proc/self/exe", path), 0); /* and a link is not followed */
     ck_assert(!is_named(other));
     ck_gives(0, os_unlink_path(path));
@@ -134,10 +133,10 @@ END_TEST
 
 START_TEST(a_file_with_a_name_is_given_a_second_one)
 {
-    char first[FIXTURE_PATH_MAX], second[FIXTURE_PATH_MAX + 8];
+    char first[FILES_PATH_MAX], second[FILES_PATH_MAX + 8];
     int fd = published_file();
 
-    fixture_path(first);
+    strcpy(first, files_path(fixture_name));
     snprintf(second, sizeof(second), "%s.first", first);
     ck_assert_int_eq(rename(first, second), 0);
     ck_gives(0, os_link(second, fd, fixture_name));
@@ -408,10 +407,9 @@ START_TEST(access_is_what_the_descriptor_was_opened_for)
         {O_WRONLY, -EACCES, -EACCES},
         {O_PATH, -EACCES, -EACCES},
     };
-    char path[FIXTURE_PATH_MAX];
+    const char *path = files_path(fixture_name);
 
     os_close(published_file());
-    fixture_path(path);
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         int fd = open(path, cases[i].flags | O_CLOEXEC);
         ck_gives(cases[i].read, os_check_access(fd, false));
@@ -481,15 +479,15 @@ static uint32_t cpus_in_a_sandbox(void)
     int told[2];
 
     ck_assert_int_eq(pipe(told), 0);
-    pid_t child = fork();
+    pid_t child = child_fork();
     if (child == 0) {
-        if (fixture_hide("/sys") && fixture_hide("/proc") && access("/sys/devices", F_OK) != 0) {
+        if (mounts_cover("/sys", NULL) && mounts_cover("/proc", NULL) && access("/sys/devices", F_OK) != 0) {
             pin_to_one();
             cpus = os_cpus();
         }
         _exit(write(told[1], &cpus, sizeof(cpus)) == sizeof(cpus) ? 0 : 1);
     }
-    ck_assert_int_eq(fixture_wait(child), 0);
+    ck_assert_int_eq(child_wait(child), 0);
     ck_assert_int_eq(read(told[0], &cpus, sizeof(cpus)), sizeof(cpus));
     return cpus;
 }
@@ -515,7 +513,7 @@ START_TEST(the_last_of_the_possible_cpus_counts)
         {"0\n", 1}, {"0-3\n", 4}, {"0,2\n", 3}, {"0-3,8-11\n", 12}, {"0-7,16\n", 17}, {"0-8191\n", 8192},
     };
 
-    fixture_need(fixture_hide("/sys/devices/system/cpu"), "cannot mount");
+    fixture_need(mounts_cover("/sys/devices/system/cpu", NULL), "cannot mount");
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         FILE *file = fopen("/sys/devices/system/cpu/possible", "w");
         ck_assert_ptr_nonnull(file);
@@ -584,10 +582,9 @@ static bool is_foreign(bool writable)
 
 START_TEST(what_is_no_file_is_foreign_and_is_not_waited_for)
 {
-    char path[FIXTURE_PATH_MAX];
+    const char *path = files_path(fixture_name);
     struct stat before, after;
 
-    fixture_path(path);
     obstacles[_i](path);
     ck_assert_int_eq(lstat(path, &before), 0);
     ck_assert(is_foreign(true) && is_foreign(false));
@@ -599,9 +596,8 @@ END_TEST
 
 START_TEST(a_directory_is_not_unlinked)
 {
-    char path[FIXTURE_PATH_MAX];
+    const char *path = files_path(fixture_name);
 
-    fixture_path(path);
     put_directory(path);
     ck_gives(-PYTOMIC_E_FOREIGN, os_unlink(fixture_name));
     ck_assert_int_eq(rmdir(path), 0);

@@ -19,7 +19,7 @@ static uint64_t word_of(uint32_t first, uint32_t units)
 /* Units [0, UNITS) are there, and owned by nobody. */
 static void claim_units(void)
 {
-    int fd = fixture_file();
+    int fd = files_open(fixture_name);
     uint64_t word;
 
     ck_gives(0, extent_reserve(fixture_segment, fd, UNITS * LAYOUT_EXTENT_UNIT, &word));
@@ -113,7 +113,7 @@ END_TEST
 /* more was claimed since we began: what was worked out is about the units of then */
 START_TEST(units_that_came_later_are_not_looked_at)
 {
-    int fd = fixture_file();
+    int fd = files_open(fixture_name);
     ownership owned;
     uint64_t word;
 

@@ -8,15 +8,14 @@
 
 static bool exists(void)
 {
-    char path[FIXTURE_PATH_MAX];
+    const char *path = files_path(fixture_name);
 
-    fixture_path(path);
     return access(path, F_OK) == 0;
 }
 
 START_TEST(many_share_and_the_last_unlinks)
 {
-    int first = fixture_file(), second = fixture_file();
+    int first = files_open(fixture_name), second = files_open(fixture_name);
 
     ck_gives(0, presence_share(first, fixture_name));
     ck_gives(0, presence_share(second, fixture_name));
@@ -35,7 +34,7 @@ END_TEST
 /* who unlinks claims first: whoever shares afterwards came too late */
 START_TEST(a_share_of_what_is_being_unlinked_is_refused)
 {
-    int claimer = fixture_file(), other = fixture_file();
+    int claimer = files_open(fixture_name), other = files_open(fixture_name);
 
     ck_gives(0, os_lock(claimer, OS_LOCK_EXCLUSIVE, 1));
     ck_gives(-PYTOMIC_E_NO_SEGMENT, presence_share(other, fixture_name));
@@ -52,11 +51,10 @@ END_TEST
 
 START_TEST(what_bears_the_name_by_now_is_not_unlinked)
 {
-    int old = fixture_file(), anew;
-    char path[FIXTURE_PATH_MAX];
+    int old = files_open(fixture_name), anew;
+    const char *path = files_path(fixture_name);
 
     ck_gives(0, os_unlink(fixture_name));
-    fixture_path(path);
     anew = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     ck_gives(-PYTOMIC_E_NO_SEGMENT, presence_share(old, fixture_name));
     ck_assert(!presence_end(old, fixture_name));
@@ -69,7 +67,7 @@ END_TEST
 
 START_TEST(the_lock_of_changes_is_another)
 {
-    int holder = fixture_file(), other = fixture_file();
+    int holder = files_open(fixture_name), other = files_open(fixture_name);
 
     ck_gives(0, os_lock(holder, OS_LOCK_EXCLUSIVE, 0));
     ck_gives(0, presence_share(other, fixture_name));
@@ -81,9 +79,8 @@ END_TEST
 
 START_TEST(an_opening_for_reading_can_share_and_not_claim)
 {
-    char path[FIXTURE_PATH_MAX];
+    const char *path = files_path(fixture_name);
 
-    fixture_path(path);
     int reader = open(path, O_RDONLY | O_CLOEXEC);
     ck_gives(0, presence_share(reader, fixture_name));
     ck_assert(!presence_end(reader, fixture_name));

@@ -31,7 +31,7 @@ static uint32_t make_of_type(const char *name, uint32_t type, uint64_t init)
     record_key key = key_of(name);
 
     if (key.length > LAYOUT_NAME_INLINE) {
-        int fd = fixture_file();
+        int fd = files_open(fixture_name);
         ck_gives(0, extent_reserve(fixture_segment, fd, key.length - LAYOUT_NAME_INLINE,
                                    &content.extents[LAYOUT_EXTENT_NAME]));
         close(fd);

@@ -158,11 +158,10 @@ END_TEST
 
 START_TEST(a_segment_of_another_user_is_repaired_when_asked_to)
 {
-    char path[FIXTURE_PATH_MAX];
+    const char *path = files_path(fixture_name);
     pytomic_report report;
 
     fixture_need(geteuid() == 0, "only root can give a file away");
-    fixture_path(path);
     ck_assert_int_eq(chown(path, FIXTURE_OTHER_USER, (gid_t)-1), 0);
     ck_code(-PYTOMIC_E_OWNER, pytomic_repair(fixture_name, 0, &report));
     ck_ok(pytomic_repair(fixture_name, PYTOMIC_ANY_OWNER, &report));

@@ -41,10 +41,9 @@ static pytomic_segment_info info_of(const pytomic_segment *segment)
 
 static bool on_disk(void)
 {
-    char path[FIXTURE_PATH_MAX];
+    const char *path = files_path(fixture_name);
     struct stat status;
 
-    fixture_path(path);
     return lstat(path, &status) == 0;
 }
 
@@ -155,13 +154,12 @@ START_TEST(info_tells_the_facts)
 {
     int64_t before = now();
     pytomic_segment *segment = create_with(1000, 0640);
-    char path[FIXTURE_PATH_MAX];
+    const char *path = files_path(fixture_name);
     struct stat status;
 
     create_slot(segment, 1);
     create_slot(segment, 2);
     pytomic_segment_info info = info_of(segment);
-    fixture_path(path);
     ck_assert_int_eq(stat(path, &status), 0);
     ck_assert_uint_eq(info.max_slots, 1000);
     ck_assert_uint_eq(info.slots, 2);
@@ -321,7 +319,7 @@ static const char *const bad_names[] = {
 
 START_TEST(a_bad_name_is_refused_and_nothing_is_made)
 {
-    char longest[PYTOMIC_SEGMENT_NAME_MAX + 2] = "", path[FIXTURE_PATH_MAX];
+    char longest[PYTOMIC_SEGMENT_NAME_MAX + 2] = "", path[FILES_PATH_MAX];
     const char *name = bad_names[_i];
     pytomic_segment *segment = NULL;
     struct stat status;
@@ -334,7 +332,7 @@ START_TEST(a_bad_name_is_refused_and_nothing_is_made)
     ck_code(-PYTOMIC_E_SEGMENT_NAME, pytomic_open(name, 0, NULL, &segment));
     ck_code(-PYTOMIC_E_SEGMENT_NAME, pytomic_unlink(name));
     ck_assert_ptr_null(segment);
-    snprintf(path, sizeof(path), "/dev/shm/pytomic.%s", name);
+    strcpy(path, files_path(name));
     ck_assert(stat(path, &status) != 0);
 }
 END_TEST
@@ -422,12 +420,11 @@ START_TEST(others_are_not_permitted_and_readers_only_read)
 
     if (geteuid() != 0) {
         /* the owner stands for the others: the mode is his that he lacks */
-        char path[FIXTURE_PATH_MAX];
-        fixture_path(path);
+        const char *path = files_path(fixture_name);
         ck_assert_int_eq(chmod(path, 0444), 0);
     }
     pytomic_close(segment);
-    pid_t child = fork();
+    pid_t child = child_fork();
     if (child == 0) {
         bool other = geteuid() != 0 || seteuid(65534) == 0;
         bool refused = pytomic_open(fixture_name, 0, NULL, &mine) == -EACCES &&
@@ -435,19 +432,19 @@ START_TEST(others_are_not_permitted_and_readers_only_read)
         bool reads = pytomic_open(fixture_name, PYTOMIC_READ, NULL, &mine) == 0;
         _exit(other && refused && reads ? 0 : 1);
     }
-    ck_assert_int_eq(fixture_wait(child), 0);
+    ck_assert_int_eq(child_wait(child), 0);
 }
 END_TEST
 
 /* As another user, in a child; what it returns is its exit status. */
 static int as_another(int (*what)(void))
 {
-    pid_t child = fork();
+    pid_t child = child_fork();
 
     if (child == 0) {
         _exit(fixture_become_another() ? what() : 99);
     }
-    return fixture_wait(child);
+    return child_wait(child);
 }
 
 static int attach_to_the_others(void)
@@ -483,13 +480,12 @@ static int attach_to_the_others(void)
 /* who could truncate it and so end every process that has it mapped */
 START_TEST(a_segment_of_another_user_is_written_to_only_when_asked_for)
 {
-    char path[FIXTURE_PATH_MAX];
+    const char *path = files_path(fixture_name);
 
     fixture_need(geteuid() == 0, "only root can become another");
     pytomic_segment *segment = create_with(0, 0666);
     create_slot(segment, 1);
     pytomic_close(segment);
-    fixture_path(path);
     ck_assert_int_eq(chown(path, 4711, (gid_t)-1), 0); /* neither the child's user nor root */
     ck_assert_int_eq(as_another(attach_to_the_others), 0);
 }
@@ -504,13 +500,12 @@ static int attach_for_writing(void)
 
 START_TEST(segments_of_ones_own_and_of_root_are_trusted)
 {
-    char path[FIXTURE_PATH_MAX];
+    const char *path = files_path(fixture_name);
 
     fixture_need(geteuid() == 0, "only root can become another");
     pytomic_segment *segment = create_with(0, 0666);
     pytomic_close(segment);
     ck_assert_int_eq(as_another(attach_for_writing), 0); /* root's */
-    fixture_path(path);
     ck_assert_int_eq(chown(path, FIXTURE_OTHER_USER, (gid_t)-1), 0);
     ck_assert_int_eq(as_another(attach_for_writing), 0);                      /* its own */
     ck_code(-PYTOMIC_E_OWNER, pytomic_open(fixture_name, 0, NULL, &segment)); /* root's own step is no other */
@@ -562,9 +557,8 @@ END_TEST
 
 static int open_file(int flags)
 {
-    char path[FIXTURE_PATH_MAX];
+    const char *path = files_path(fixture_name);
 
-    fixture_path(path);
     int fd = open(path, flags | O_CLOEXEC);
     ck_assert_int_ge(fd, 0);
     return fd;
@@ -687,11 +681,10 @@ END_TEST
 START_TEST(a_descriptor_of_another_users_segment_wants_to_be_asked_for)
 {
     pytomic_segment *out = NULL;
-    char path[FIXTURE_PATH_MAX];
+    const char *path = files_path(fixture_name);
 
     fixture_need(geteuid() == 0, "only root can give a file away");
     pytomic_close(create_with(100, 0));
-    fixture_path(path);
     ck_assert_int_eq(chown(path, 4711, (gid_t)-1), 0);
     int fd = open_file(O_RDWR);
     ck_code(-PYTOMIC_E_OWNER, pytomic_open_fd(fd, 0, &out));

@@ -165,7 +165,7 @@ START_TEST(a_handle_from_before_a_growth_opens_slots_from_after_it)
     char name[16], byte;
 
     ck_assert(pipe(to_child) == 0 && pipe(to_parent) == 0);
-    pid_t child = fork();
+    pid_t child = child_fork();
     if (child == 0) {
         bool ready = write(to_parent[1], "", 1) == 1 && read(to_child[0], &byte, 1) == 1;
         bool found = pytomic_slot_find(fixture_segment, "slot 1500", &slot) == 0;
@@ -177,7 +177,7 @@ START_TEST(a_handle_from_before_a_growth_opens_slots_from_after_it)
         create(name, i);
     }
     ck_assert_int_eq(write(to_child[1], "", 1), 1);
-    ck_assert_int_eq(fixture_wait(child), 0);
+    ck_assert_int_eq(child_wait(child), 0);
     ck_ok(pytomic_slot_find(fixture_segment, "slot 1500", &slot));
     ck_assert_uint_eq(pytomic_load(slot.as_uint), 1501);
     ck_assert_uint_eq(pytomic_load(old.as_uint), 1);

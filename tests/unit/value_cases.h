@@ -219,7 +219,7 @@ CASE(a_safe_step_never_wraps_whatever_others_store)
     ck_ok(pytomic_anonymous_create(PYTOMIC_UINT, 1, &running));
     OBJECT *object = (OBJECT *)(void *)slot.cell;
     for (int i = 0; i < CHILDREN; i++) {
-        children[i] = fork();
+        children[i] = child_fork();
         if (children[i] == 0) {
             _exit(TEST(steps_over)(object, i == 0, running.as_uint));
         }
@@ -230,7 +230,7 @@ CASE(a_safe_step_never_wraps_whatever_others_store)
     }
     pytomic_store(running.as_uint, 0);
     for (int i = 0; i < CHILDREN; i++) {
-        ck_assert_int_eq(fixture_wait(children[i]), 0);
+        ck_assert_int_eq(child_wait(children[i]), 0);
     }
     pytomic_anonymous_free(&slot);
     pytomic_anonymous_free(&running);
