@@ -5,6 +5,7 @@ import argparse
 import fcntl
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -224,6 +225,7 @@ def arguments():
 def main():
     chosen = arguments()
     held = lock()
+    shutil.rmtree(WORK / "log", ignore_errors=True)
     os.chdir(ROOT)
     # Parts that only look at all compilers, or at other releases, have nothing quick.
     quick_parts = [part for part in PARTS if part not in ("compilers", "debian11", "debian13")]

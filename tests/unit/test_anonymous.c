@@ -295,11 +295,14 @@ START_TEST(what_is_no_cell_is_not_received)
     ck_code(-PYTOMIC_E_FOREIGN, pytomic_anonymous_receive(small, 4096, PYTOMIC_UINT, &received));
     close(small);
     /* one that could be an arena, and is of a version to come; and one that could be shortened under us */
-    static const uint32_t head[] = {0x4f545950, 0x00455241, 0x01020304, 2};
+    static const struct {
+        char magic[8];
+        uint32_t byte_order, version;
+    } head = {"PYTOARE", 0x01020304, 2};
     for (int seals = 0; seals < 2; seals++) {
         small = memfd_create("arena", MFD_CLOEXEC | MFD_ALLOW_SEALING);
         ck_assert_int_eq(ftruncate(small, 1 << 20), 0);
-        ck_assert_int_eq(pwrite(small, head, sizeof(head), 0), sizeof(head));
+        ck_assert_int_eq(pwrite(small, &head, sizeof(head), 0), sizeof(head));
         ck_assert_int_eq(fcntl(small, F_ADD_SEALS, seals == 0 ? 0 : F_SEAL_SHRINK | F_SEAL_GROW), 0);
         ck_code(seals == 0 ? -PYTOMIC_E_FOREIGN : -PYTOMIC_E_VERSION,
                 pytomic_anonymous_receive(small, 4096, PYTOMIC_UINT, &received));
