@@ -25,7 +25,7 @@ static void check_records(const pytomic_segment *segment, pytomic_report *report
     report->slots = 0;
     for (uint32_t i = 0; i < claimed; i++) {
         uint32_t generation = mapping_generation(segment, i);
-        if (!record_is_live(generation)) {
+        if (!layout_is_live(generation)) {
             continue;
         }
         report->slots++;
@@ -63,7 +63,7 @@ static void check_names(const pytomic_segment *segment, pytomic_report *report)
     record_copy copy;
 
     for (uint32_t i = 0; steps > 0 && i < claimed; i++) {
-        if (record_is_live(mapping_generation(segment, i)) && record_load(segment, i, &copy)) {
+        if (mapping_is_live(segment, i) && record_load(segment, i, &copy)) {
             check_name(segment, i, &copy, &steps, report);
         }
     }
@@ -81,7 +81,7 @@ static void check_extents(const pytomic_segment *segment, pytomic_report *report
         return;
     }
     for (uint32_t i = 0; i < claimed; i++) {
-        if (record_is_live(mapping_generation(segment, i)) && !ownership_add(&owned, i)) {
+        if (mapping_is_live(segment, i) && !ownership_add(&owned, i)) {
             report_add(report, layout_record_offset(i),
                        "slot %" PRIu32 " owns extents that do not exist or belong to another slot", i);
         }
@@ -115,7 +115,7 @@ static void check_directory(const pytomic_segment *segment, uint32_t live, pytom
         }
         slots++;
         uint32_t index = (uint32_t)entry - 1;
-        if (index >= claimed || !record_is_live(mapping_generation(segment, index))) {
+        if (index >= claimed || !mapping_is_live(segment, index)) {
             report_add(report, base + i * sizeof(uint64_t), "directory entry %" PRIu32 " does not lead to a live slot",
                        i);
         }
@@ -144,7 +144,7 @@ static void check_queue(const pytomic_segment *segment, uint32_t expected, pytom
         }
         const layout_record *record = mapping_record(segment, at - 1);
         uint32_t generation = mapping_generation(segment, at - 1);
-        if (record_is_live(generation) || generation == 0) {
+        if (layout_is_live(generation) || generation == 0) {
             report_add(report, layout_cell_offset(at - 1),
                        "slot %" PRIu32 " is in the queue of free slots and is not free", at - 1);
         }
@@ -176,8 +176,8 @@ static void check_caches(pytomic_segment *segment, pytomic_report *report)
 
     for (uint32_t i = 0; i < claimed; i++) {
         uint32_t generation = mapping_generation(segment, i);
-        live += record_is_live(generation);
-        free_count += generation != 0 && !record_is_live(generation);
+        live += layout_is_live(generation);
+        free_count += generation != 0 && !layout_is_live(generation);
         used = generation != 0 ? i + 1 : used;
     }
     if (load32(&header->live) != live) {

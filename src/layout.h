@@ -84,7 +84,7 @@ typedef struct layout_header {
 
     /* State, written under the lock. `change`, `claimed`, `directory_level` and `extents_claimed` are facts; the rest can
      * be derived from the slots. */
-    pytomic_word change;           /* odd while a change is under way, or was cut short; every change adds two */
+    pytomic_word change;       /* odd while a change is under way, or was cut short; every change moves it */
     uint32_t claimed;          /* slots whose record and cell have their pages */
     uint32_t directory_level;  /* the level in use */
     uint32_t extents_claimed;  /* units that have their pages, and their bits in the map: whole words of it */
@@ -93,7 +93,7 @@ typedef struct layout_header {
     uint32_t live;             /* slots in use */
     uint32_t free_head;        /* queue of free slots among [0, used): index + 1, oldest first; 0: none */
     uint32_t free_tail;
-    pytomic_word removals;     /* stamps the removed, so that the queue's order can be derived */
+    pytomic_word removals; /* stamps the removed, so that the queue's order can be derived */
     uint32_t extents_free; /* units claimed that nobody owns */
     uint32_t extents_next; /* the unit where the search for free ones begins */
 } layout_header;
@@ -120,11 +120,11 @@ enum {
  * the body of a description); readers trust it only between two loads of the same odd generation. */
 typedef struct layout_record {
     pytomic_word removed_at; /* `removals` when it was last removed; says nothing while the slot is live */
-    uint32_t next_free;  /* in the queue: index + 1; 0: the last */
-    uint32_t type;       /* pytomic_type, or with LAYOUT_NO_SLOT */
+    uint32_t next_free;      /* in the queue: index + 1; 0: the last */
+    uint32_t type;           /* pytomic_type, or with LAYOUT_NO_SLOT */
     uint32_t name_length;
     uint32_t reserved;
-    pytomic_word created;             /* milliseconds since the epoch; for people, nothing is decided by it */
+    pytomic_word created;                 /* milliseconds since the epoch; for people, nothing is decided by it */
     pytomic_word extents[LAYOUT_EXTENTS]; /* what it owns: see layout_extent() */
     pytomic_word name[LAYOUT_NAME_WORDS]; /* bytes, filled up with zeros: names are compared eight bytes at a time */
 } layout_record;
@@ -229,6 +229,17 @@ static inline layout_extent layout_extent_of(uint64_t word)
 static inline uint64_t layout_extent_word(layout_extent extent)
 {
     return (uint64_t)extent.sequence << 52 | (uint64_t)extent.units << 32 | extent.first;
+}
+
+static inline uint32_t at_most(uint64_t number, uint32_t limit)
+{
+    return number < limit ? (uint32_t)number : limit;
+}
+
+/* Whether a cell of this generation belongs to a live slot. */
+static inline bool layout_is_live(uint32_t generation)
+{
+    return generation % 2 != 0;
 }
 
 /* The geometry of a segment in private memory: computed, never copied from a segment without comparing. */

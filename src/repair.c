@@ -9,11 +9,6 @@
 #include "pytomic/check.h"
 #include "report.h"
 
-static bool is_live(const pytomic_segment *segment, uint32_t index)
-{
-    return record_is_live(mapping_generation(segment, index));
-}
-
 /* Remove the slots whose record says nothing a slot can be. */
 static void remove_unnamed(pytomic_segment *segment, pytomic_report *report)
 {
@@ -21,7 +16,7 @@ static void remove_unnamed(pytomic_segment *segment, pytomic_report *report)
     record_copy copy;
 
     for (uint32_t i = 0; i < claimed; i++) {
-        if (is_live(segment, i) && !record_load(segment, i, &copy)) {
+        if (mapping_is_live(segment, i) && !record_load(segment, i, &copy)) {
             record_commit(segment, i);
             report_add(report, layout_record_offset(i), "removed slot %" PRIu32 ": its name or type was invalid", i);
         }
@@ -38,7 +33,7 @@ static int remove_coowners(pytomic_segment *segment, pytomic_report *report)
         return -ENOMEM;
     }
     for (uint32_t i = 0; i < claimed; i++) {
-        if (is_live(segment, i) && !ownership_add(&owned, i)) {
+        if (mapping_is_live(segment, i) && !ownership_add(&owned, i)) {
             record_commit(segment, i);
             report_add(report, layout_record_offset(i),
                        "removed slot %" PRIu32 ": its extents did not exist or belonged to another slot", i);
@@ -57,7 +52,7 @@ static void remove_namesakes(pytomic_segment *segment, pytomic_report *report)
     directory_hit at;
 
     for (uint32_t i = 0; i < claimed; i++) {
-        if (!is_live(segment, i) || !record_load(segment, i, &copy)) {
+        if (!mapping_is_live(segment, i) || !record_load(segment, i, &copy)) {
             continue;
         }
         record_key_of(segment, &copy, &key);
