@@ -7,6 +7,7 @@
 
 #include "call.h"
 #include "check_header.h"
+#include "description.h"
 #include "directory.h"
 #include "extent.h"
 #include "ownership.h"
@@ -31,6 +32,19 @@ static void check_records(const pytomic_segment *segment, pytomic_report *report
         report->slots++;
         if (!record_load(segment, i, &copy) && mapping_generation(segment, i) == generation) {
             report_add(report, layout_record_offset(i), "slot %" PRIu32 " has an invalid name or type", i);
+        }
+    }
+}
+
+/* Every description says one. */
+static void check_descriptions(const pytomic_segment *segment, pytomic_report *report)
+{
+    uint32_t claimed = mapping_claimed(segment);
+
+    for (uint32_t i = 0; i < claimed; i++) {
+        if (mapping_is_live(segment, i) && load32(&mapping_record(segment, i)->type) == LAYOUT_DESCRIPTION &&
+            !description_is_valid(segment, i)) {
+            report_add(report, layout_record_offset(i), "slot %" PRIu32 " is a description with an invalid text", i);
         }
     }
 }
@@ -168,7 +182,7 @@ static void check_queue(const pytomic_segment *segment, uint32_t expected, pytom
     }
 }
 
-/* The counts, and with them directory and queue. */
+/* The counts, and with them all that can be judged only between changes. */
 static void check_caches(pytomic_segment *segment, pytomic_report *report)
 {
     const layout_header *header = mapping_header(segment);
@@ -188,6 +202,7 @@ static void check_caches(pytomic_segment *segment, pytomic_report *report)
         report_add(report, offsetof(layout_header, used), "used is %" PRIu32 ", but slots [0, %" PRIu32 ") have served",
                    load32(&header->used), used);
     }
+    check_descriptions(segment, report);
     check_names(segment, report);
     check_directory(segment, live, report);
     check_queue(segment, free_count, report);

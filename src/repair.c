@@ -4,6 +4,7 @@
 
 #include "call.h"
 #include "change.h"
+#include "description.h"
 #include "directory.h"
 #include "ownership.h"
 #include "pytomic/check.h"
@@ -19,6 +20,21 @@ static void remove_unnamed(pytomic_segment *segment, pytomic_report *report)
         if (mapping_is_live(segment, i) && !record_load(segment, i, &copy)) {
             record_commit(segment, i);
             report_add(report, layout_record_offset(i), "removed slot %" PRIu32 ": its name or type was invalid", i);
+        }
+    }
+}
+
+/* Remove the descriptions whose text says nothing a description can say. */
+static void remove_descriptions(pytomic_segment *segment, pytomic_report *report)
+{
+    uint32_t claimed = mapping_claimed(segment);
+
+    for (uint32_t i = 0; i < claimed; i++) {
+        if (mapping_is_live(segment, i) && load32(&mapping_record(segment, i)->type) == LAYOUT_DESCRIPTION &&
+            !description_is_valid(segment, i)) {
+            record_commit(segment, i);
+            report_add(report, layout_record_offset(i),
+                       "removed slot %" PRIu32 ": it was a description with an invalid text", i);
         }
     }
 }
@@ -69,6 +85,7 @@ static int repair_under(change *repairing, pytomic_report *report)
     pytomic_segment *segment = repairing->segment;
 
     remove_unnamed(segment, report);
+    remove_descriptions(segment, report);
     int code = remove_coowners(segment, report);
     if (code == 0) {
         code = change_rebuild(repairing);
