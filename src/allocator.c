@@ -19,11 +19,6 @@ static int claim_chunks(pytomic_segment *segment, int fd, uint32_t claimed, uint
     return code;
 }
 
-static uint32_t at_most(size_t count, uint32_t limit)
-{
-    return count < limit ? (uint32_t)count : limit;
-}
-
 void allocator_expect(pytomic_segment *segment, int fd, size_t count)
 {
     const layout_header *header = mapping_header(segment);
@@ -55,7 +50,7 @@ int allocator_next(pytomic_segment *segment, int fd, uint32_t *index)
         }
     }
     /* of the queue: one that is free; of the others: one that never served */
-    if (next >= mapping_claimed(segment) || record_is_live(mapping_generation(segment, next)) ||
+    if (next >= mapping_claimed(segment) || mapping_is_live(segment, next) ||
         fresh != (mapping_generation(segment, next) == 0)) {
         return -PYTOMIC_E_DAMAGED;
     }
@@ -133,7 +128,7 @@ static size_t take_stock(pytomic_segment *segment, uint32_t claimed, removed *qu
 
     for (uint32_t i = 0; i < claimed; i++) {
         uint32_t generation = mapping_generation(segment, i);
-        if (record_is_live(generation)) {
+        if (layout_is_live(generation)) {
             live++;
         } else if (generation != 0) {
             queue[count] = (removed){.at = load64(&mapping_record(segment, i)->removed_at), .index = i};

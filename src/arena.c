@@ -81,12 +81,11 @@ static int map(int fd, os_identity identity, const header *head, arena **out)
 
 static int build(int fd, header *head, os_identity *identity)
 {
-    uint32_t cpus = os_cpus();
+    uint32_t cpus = at_most(os_cpus(), LAYOUT_LANE_CPUS_MAX);
     os_status status;
     int code;
 
-    cpus = cpus < LAYOUT_LANE_CPUS_MAX ? cpus : LAYOUT_LANE_CPUS_MAX;
-    *head = plan(cpus, cpus < LAYOUT_LANE_SHARED_MAX ? cpus : LAYOUT_LANE_SHARED_MAX);
+    *head = plan(cpus, at_most(cpus, LAYOUT_LANE_SHARED_MAX));
     if ((code = os_resize(fd, head->size)) == 0) {
         code = os_claim(fd, 0, LANE_OFFSET);
     }

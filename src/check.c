@@ -7,6 +7,7 @@
 
 #include "call.h"
 #include "check_header.h"
+#include "description.h"
 #include "directory.h"
 #include "extent.h"
 #include "ownership.h"
@@ -33,12 +34,25 @@ static void check_records(pytomic_segment *segment, pytomic_report *report)
     report->slots = 0;
     for (uint32_t i = 0; i < claimed; i++) {
         uint32_t generation = mapping_generation(segment, i);
-        if (!record_is_live(generation)) {
+        if (!layout_is_live(generation)) {
             continue;
         }
         report->slots++;
         if (!has_name_and_type(segment, i) && mapping_generation(segment, i) == generation) {
             report_add(report, layout_record_offset(i), "slot %" PRIu32 " has an invalid name or type", i);
+        }
+    }
+}
+
+/* Every description says one. */
+static void check_descriptions(const pytomic_segment *segment, pytomic_report *report)
+{
+    uint32_t claimed = mapping_claimed(segment);
+
+    for (uint32_t i = 0; i < claimed; i++) {
+        if (mapping_is_live(segment, i) && load32(&mapping_record(segment, i)->type) == LAYOUT_DESCRIPTION &&
+            !description_is_valid(segment, i)) {
+            report_add(report, layout_record_offset(i), "slot %" PRIu32 " is a description with an invalid text", i);
         }
     }
 }
@@ -71,7 +85,7 @@ static void check_names(const pytomic_segment *segment, pytomic_report *report)
     record_copy copy;
 
     for (uint32_t i = 0; steps > 0 && i < claimed; i++) {
-        if (record_is_live(mapping_generation(segment, i)) && record_load(segment, i, &copy)) {
+        if (mapping_is_live(segment, i) && record_load(segment, i, &copy)) {
             check_name(segment, i, &copy, &steps, report);
         }
     }
@@ -89,7 +103,7 @@ static void check_extents(const pytomic_segment *segment, pytomic_report *report
         return;
     }
     for (uint32_t i = 0; i < claimed; i++) {
-        if (record_is_live(mapping_generation(segment, i)) && !ownership_add(&owned, i)) {
+        if (mapping_is_live(segment, i) && !ownership_add(&owned, i)) {
             report_add(report, layout_record_offset(i),
                        "slot %" PRIu32 " owns extents that do not exist or belong to another slot", i);
         }
@@ -123,7 +137,7 @@ static void check_directory(const pytomic_segment *segment, uint32_t live, pytom
         }
         slots++;
         uint32_t index = (uint32_t)entry - 1;
-        if (index >= claimed || !record_is_live(mapping_generation(segment, index))) {
+        if (index >= claimed || !mapping_is_live(segment, index)) {
             report_add(report, base + i * sizeof(uint64_t), "directory entry %" PRIu32 " does not lead to a live slot",
                        i);
         }
@@ -152,7 +166,7 @@ static void check_queue(const pytomic_segment *segment, uint32_t expected, pytom
         }
         const layout_record *record = mapping_record(segment, at - 1);
         uint32_t generation = mapping_generation(segment, at - 1);
-        if (record_is_live(generation) || generation == 0) {
+        if (layout_is_live(generation) || generation == 0) {
             report_add(report, layout_cell_offset(at - 1),
                        "slot %" PRIu32 " is in the queue of free slots and is not free", at - 1);
         }
@@ -176,7 +190,7 @@ static void check_queue(const pytomic_segment *segment, uint32_t expected, pytom
     }
 }
 
-/* The counts, and with them directory and queue. */
+/* The counts, and with them all that can be judged only between changes. */
 static void check_caches(pytomic_segment *segment, pytomic_report *report)
 {
     const layout_header *header = mapping_header(segment);
@@ -184,8 +198,8 @@ static void check_caches(pytomic_segment *segment, pytomic_report *report)
 
     for (uint32_t i = 0; i < claimed; i++) {
         uint32_t generation = mapping_generation(segment, i);
-        live += record_is_live(generation);
-        free_count += generation != 0 && !record_is_live(generation);
+        live += layout_is_live(generation);
+        free_count += generation != 0 && !layout_is_live(generation);
         used = generation != 0 ? i + 1 : used;
     }
     if (load32(&header->live) != live) {
@@ -196,6 +210,7 @@ static void check_caches(pytomic_segment *segment, pytomic_report *report)
         report_add(report, offsetof(layout_header, used), "used is %" PRIu32 ", but slots [0, %" PRIu32 ") have served",
                    load32(&header->used), used);
     }
+    check_descriptions(segment, report);
     check_names(segment, report);
     check_directory(segment, live, report);
     check_queue(segment, free_count, report);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "pytomic/description.h"
+#include "description.h"
 
 #include <string.h>
 
@@ -7,6 +7,7 @@
 #include "extent.h"
 #include "life.h"
 #include "name.h"
+#include "pytomic/description.h"
 #include "pytomic/error.h"
 
 #define BODY_WORDS ((sizeof(layout_description) + LAYOUT_DESCRIPTION_TEXT_MAX + 7) / 8)
@@ -104,6 +105,15 @@ static bool load_body(const pytomic_segment *segment, directory_hit at, body *ou
     /* acquire: who sees the word of a later replacement sees how far `change` had moved by then */
     return load64_acquire(owned) == extent && mapping_generation(segment, at.index) == at.generation &&
            load64(mark) - changes < LAYOUT_EXTENT_SEQUENCES;
+}
+
+bool description_is_valid(const pytomic_segment *segment, uint32_t index)
+{
+    directory_hit at = {.index = index, .generation = mapping_generation(segment, index)};
+    pytomic_description said;
+    body read;
+
+    return load_body(segment, at, &read) && parse_body(&read, &said) == 0;
 }
 
 static int get(pytomic_segment *segment, const record_key *key, directory_hit *at, pytomic_description *out)

@@ -228,7 +228,7 @@ static uint64_t *entries_of_records(const pytomic_segment *segment, uint32_t *co
 
     *count = 0;
     for (uint32_t i = 0; out != NULL && i < claimed; i++) {
-        if (record_is_live(mapping_generation(segment, i)) && record_load(segment, i, &copy)) {
+        if (mapping_is_live(segment, i) && record_load(segment, i, &copy)) {
             out[(*count)++] = entry_of(record_tag(segment, copy.name, copy.length), i);
         }
     }

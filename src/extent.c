@@ -2,7 +2,6 @@
 #include "extent.h"
 
 #include "pytomic/error.h"
-#include "record.h"
 
 #define BITS 64u
 
@@ -192,7 +191,7 @@ void extent_rebuild(pytomic_segment *segment)
 
     fill_map(segment, units, 0);
     for (uint32_t i = 0; units > 0 && honest && i < claimed; i++) {
-        honest = !record_is_live(mapping_generation(segment, i)) || mark_owned(segment, i, &left);
+        honest = !mapping_is_live(segment, i) || mark_owned(segment, i, &left);
     }
     if (!honest) {
         /* whose they are cannot be told, and following every claim could take for ever: none is given away any more */

@@ -84,7 +84,7 @@ typedef struct layout_header {
 
     /* State, written under the lock. `change`, `claimed`, `directory_level` and `extents_claimed` are facts; the rest can
      * be derived from the slots. */
-    pytomic_word change;       /* odd while a change is under way, or was cut short; every change adds two */
+    pytomic_word change;       /* odd while a change is under way, or was cut short; every change moves it */
     uint32_t claimed;          /* slots whose record and cell have their pages */
     uint32_t directory_level;  /* the level in use */
     uint32_t extents_claimed;  /* units that have their pages, and their bits in the map: whole words of it */
@@ -229,6 +229,17 @@ static inline layout_extent layout_extent_of(uint64_t word)
 static inline uint64_t layout_extent_word(layout_extent extent)
 {
     return (uint64_t)extent.sequence << 52 | (uint64_t)extent.units << 32 | extent.first;
+}
+
+static inline uint32_t at_most(uint64_t number, uint32_t limit)
+{
+    return number < limit ? (uint32_t)number : limit;
+}
+
+/* Whether a cell of this generation belongs to a live slot. */
+static inline bool layout_is_live(uint32_t generation)
+{
+    return generation % 2 != 0;
 }
 
 /* The geometry of a segment in private memory: computed, never copied from a segment without comparing. */

@@ -26,28 +26,6 @@ static uint32_t timeout_of(const pytomic_segment *segment)
     return own != PYTOMIC_LOCK_TIMEOUT_DEFAULT ? own : __atomic_load_n(&timeout, __ATOMIC_RELAXED);
 }
 
-/* Open the segment's file, unless its name has become another file's. */
-static int open_same(const pytomic_segment *segment, opening *out)
-{
-    os_status status;
-
-    if (segment->name[0] == '\0') {
-        return -EACCES; /* opened by descriptor: its name is not known */
-    }
-    int code = opening_of_segment(segment->name, true, out);
-    if (code != 0) {
-        return code == -PYTOMIC_E_NO_SEGMENT || code == -PYTOMIC_E_FOREIGN ? -PYTOMIC_E_STALE : code;
-    }
-    code = os_get_status(out->fd, &status);
-    if (code == 0 && !os_same(segment->identity, status.identity)) {
-        code = -PYTOMIC_E_STALE;
-    }
-    if (code != 0) {
-        opening_close(out);
-    }
-    return code;
-}
-
 /* By asking again and again: a wait in the kernel could only be ended by a signal, and those belong to the program. */
 static int wait_for(int fd, uint32_t patience)
 {
@@ -70,7 +48,8 @@ static int wait_for(int fd, uint32_t patience)
 
 int lock_acquire(const pytomic_segment *segment, lock *held)
 {
-    int code = open_same(segment, &held->opened);
+    os_status status;
+    int code = mapping_reopen(segment, true, &held->opened, &status);
 
     if (code != 0) {
         return code;

@@ -7,7 +7,6 @@
 #define PYTOMIC_LOCK_H
 
 #include "mapping.h"
-#include "opening.h"
 
 typedef struct lock {
     opening opened;

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "call.h"
-#include "opening.h"
 #include "presence.h"
 #include "pytomic/error.h"
 
@@ -45,11 +44,6 @@ __attribute__((constructor)) static void register_fork_handlers(void)
 {
     opening_register();
     pthread_atfork(before_fork, after_fork, after_fork);
-}
-
-static uint32_t at_most(uint32_t number, uint32_t limit)
-{
-    return number < limit ? number : limit;
 }
 
 /* Show a part of a section, unless there is nothing to show. */
@@ -357,6 +351,25 @@ static int replace_opening(const pytomic_segment *segment, int fd)
     return code;
 }
 
+int mapping_reopen(const pytomic_segment *segment, bool writable, opening *out, os_status *status)
+{
+    if (segment->name[0] == '\0') {
+        return -EACCES; /* opened by a descriptor */
+    }
+    int code = opening_of_segment(segment->name, writable, out);
+    if (code != 0) {
+        return code == -PYTOMIC_E_NO_SEGMENT || code == -PYTOMIC_E_FOREIGN ? -PYTOMIC_E_STALE : code;
+    }
+    code = os_get_status(out->fd, status);
+    if (code == 0 && !os_same(segment->identity, status->identity)) {
+        code = -PYTOMIC_E_STALE;
+    }
+    if (code != 0) {
+        opening_close(out);
+    }
+    return code;
+}
+
 /*
  * Give up our share of an ephemeral segment; unlink it when that was the last. Asked through a new opening, for the old
  * one may be shared with forked children, who then still count. The segment stays mapped, because at exit other threads
@@ -367,16 +380,14 @@ static void leave(const pytomic_segment *segment)
     os_status status;
     opening opened;
 
-    if (!segment->writable || segment->name[0] == '\0' || opening_of_segment(segment->name, true, &opened) != 0) {
+    if (!segment->writable || mapping_reopen(segment, true, &opened, &status) != 0) {
         return;
     }
-    if (os_get_status(opened.fd, &status) == 0 && os_same(segment->identity, status.identity)) {
-        pthread_mutex_lock(&mappings_mutex); /* at exit others may be extending the view */
-        int code = replace_opening(segment, opened.fd);
-        pthread_mutex_unlock(&mappings_mutex);
-        if (code == 0) {
-            presence_end(opened.fd, segment->name);
-        }
+    pthread_mutex_lock(&mappings_mutex); /* at exit others may be extending the view */
+    int code = replace_opening(segment, opened.fd);
+    pthread_mutex_unlock(&mappings_mutex);
+    if (code == 0) {
+        presence_end(opened.fd, segment->name);
     }
     opening_close(&opened);
 }

@@ -10,7 +10,7 @@
 #define PYTOMIC_MAPPING_H
 
 #include "layout.h"
-#include "os.h"
+#include "opening.h"
 #include "shared.h"
 
 /* How much of each section is accessible. Written under a mutex of the process, read with acquire. */
@@ -54,6 +54,12 @@ typedef enum mapping_access {
  */
 int mapping_attach(int fd, const char *name, mapping_origin origin, mapping_access access, pytomic_segment **out);
 void mapping_release(pytomic_segment *segment);
+
+/*
+ * Open the segment's file anew, by its name, and ask for its status. `out` lives until opening_close().
+ * -PYTOMIC_E_STALE: the name is not this segment's any more; -EACCES: not permitted, or its name is not known.
+ */
+int mapping_reopen(const pytomic_segment *segment, bool writable, opening *out, os_status *status);
 
 /*
  * Between these two no thread of the process forks. To be held around attaching, with the opening that it is done through,
@@ -108,6 +114,11 @@ static inline pytomic_cell *mapping_cell(const pytomic_segment *segment, uint32_
 static inline uint32_t mapping_generation(const pytomic_segment *segment, uint32_t index)
 {
     return load32(&mapping_cell(segment, index)->generation);
+}
+
+static inline bool mapping_is_live(const pytomic_segment *segment, uint32_t index)
+{
+    return layout_is_live(mapping_generation(segment, index));
 }
 
 /* The sharded counter that the slot is; its lanes' pages were claimed when it became one. -ENOMEM, as mapping_extend(). */

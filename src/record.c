@@ -91,7 +91,7 @@ uint32_t record_match(const pytomic_segment *segment, uint32_t index, const reco
     /* acquire: pairs with record_commit(); the record that this generation made is there */
     uint32_t before = load32_acquire(generation);
 
-    if (!record_is_live(before) || load32(&record->name_length) != key->length ||
+    if (!layout_is_live(before) || load32(&record->name_length) != key->length ||
         !words_equal(record->name, key->words, inline_words(key->length))) {
         return 0;
     }
@@ -138,7 +138,7 @@ static bool load_between(const pytomic_segment *segment, uint32_t index, record_
     out->generation = load32_acquire(&cell->generation); /* as in record_match() */
     out->type = load32(&record->type);
     out->length = load32(&record->name_length);
-    if (!record_is_live(out->generation) || out->length < 1 || out->length > PYTOMIC_SLOT_NAME_MAX ||
+    if (!layout_is_live(out->generation) || out->length < 1 || out->length > PYTOMIC_SLOT_NAME_MAX ||
         !load_name(segment, record, out->length, out->name)) {
         return false;
     }
@@ -176,20 +176,23 @@ int record_read(pytomic_segment *segment, uint32_t index, pytomic_slot_info *out
 {
     const uint32_t *generation = &mapping_cell(segment, index)->generation;
     record_copy copy;
+    uint64_t value;
 
-    if (!record_is_live(load32(generation)) || !record_load(segment, index, &copy) || record_family(copy.type) != 0) {
+    if (!layout_is_live(load32(generation)) || !record_load(segment, index, &copy) || record_family(copy.type) != 0) {
         return 0;
     }
-    int code = value_of(segment, index, copy.type, &out->value);
+    int code = value_of(segment, index, copy.type, &value);
     if (code != 0) {
         return code;
     }
-    out->created = (int64_t)load64(&mapping_record(segment, index)->created);
+    uint64_t created = load64(&mapping_record(segment, index)->created);
     __atomic_thread_fence(__ATOMIC_ACQUIRE); /* as in record_match(): the value is of the same life as the name */
     if (load32(generation) != copy.generation) {
         return 0;
     }
     memcpy(out->name, copy.name, copy.length + 1);
+    out->value = value;
+    out->created = (int64_t)created;
     out->type = (pytomic_type)copy.type;
     out->index = index;
     out->generation = copy.generation;

@@ -29,11 +29,6 @@ void record_key_of(const pytomic_segment *segment, const record_copy *from, reco
 /* The tag of a name in this segment: the upper half of its keyed hash. */
 uint32_t record_tag(const pytomic_segment *segment, const void *name, size_t length);
 
-static inline bool record_is_live(uint32_t generation)
-{
-    return generation % 2 != 0;
-}
-
 static inline uint32_t record_family(uint32_t type)
 {
     return (type & LAYOUT_NO_SLOT) != 0 ? type : 0;

@@ -4,15 +4,11 @@
 
 #include "call.h"
 #include "change.h"
+#include "description.h"
 #include "directory.h"
 #include "ownership.h"
 #include "pytomic/check.h"
 #include "report.h"
-
-static bool is_live(const pytomic_segment *segment, uint32_t index)
-{
-    return record_is_live(mapping_generation(segment, index));
-}
 
 /* Remove the slots whose record says nothing a slot can be. */
 static void remove_unnamed(pytomic_segment *segment, pytomic_report *report)
@@ -21,9 +17,24 @@ static void remove_unnamed(pytomic_segment *segment, pytomic_report *report)
     record_copy copy;
 
     for (uint32_t i = 0; i < claimed; i++) {
-        if (is_live(segment, i) && !record_load(segment, i, &copy)) {
+        if (mapping_is_live(segment, i) && !record_load(segment, i, &copy)) {
             record_commit(segment, i);
             report_add(report, layout_record_offset(i), "removed slot %" PRIu32 ": its name or type was invalid", i);
+        }
+    }
+}
+
+/* Remove the descriptions whose text says nothing a description can say. */
+static void remove_descriptions(pytomic_segment *segment, pytomic_report *report)
+{
+    uint32_t claimed = mapping_claimed(segment);
+
+    for (uint32_t i = 0; i < claimed; i++) {
+        if (mapping_is_live(segment, i) && load32(&mapping_record(segment, i)->type) == LAYOUT_DESCRIPTION &&
+            !description_is_valid(segment, i)) {
+            record_commit(segment, i);
+            report_add(report, layout_record_offset(i),
+                       "removed slot %" PRIu32 ": it was a description with an invalid text", i);
         }
     }
 }
@@ -38,7 +49,7 @@ static int remove_coowners(pytomic_segment *segment, pytomic_report *report)
         return -ENOMEM;
     }
     for (uint32_t i = 0; i < claimed; i++) {
-        if (is_live(segment, i) && !ownership_add(&owned, i)) {
+        if (mapping_is_live(segment, i) && !ownership_add(&owned, i)) {
             record_commit(segment, i);
             report_add(report, layout_record_offset(i),
                        "removed slot %" PRIu32 ": its extents did not exist or belonged to another slot", i);
@@ -57,7 +68,7 @@ static void remove_namesakes(pytomic_segment *segment, pytomic_report *report)
     directory_hit at;
 
     for (uint32_t i = 0; i < claimed; i++) {
-        if (!is_live(segment, i) || !record_load(segment, i, &copy)) {
+        if (!mapping_is_live(segment, i) || !record_load(segment, i, &copy)) {
             continue;
         }
         record_key_of(segment, &copy, &key);
@@ -74,6 +85,7 @@ static int repair_under(change *repairing, pytomic_report *report)
     pytomic_segment *segment = repairing->segment;
 
     remove_unnamed(segment, report);
+    remove_descriptions(segment, report);
     int code = remove_coowners(segment, report);
     if (code == 0) {
         code = change_rebuild(repairing);

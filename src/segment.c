@@ -12,11 +12,6 @@
 #define ROUNDS 1000
 #define PAUSE 100000u /* ns */
 
-static uint32_t at_most(uint32_t number, uint32_t limit)
-{
-    return number < limit ? number : limit;
-}
-
 /* The header of a segment without slots. */
 static int plan(const pytomic_options *options, layout_header *out)
 {
@@ -221,21 +216,15 @@ bool pytomic_segment_writable(const pytomic_segment *segment)
     return segment->writable;
 }
 
-/* The status of the file that bears the segment's name, if it is the segment. */
 static int get_status(const pytomic_segment *segment, os_status *out)
 {
     opening opened;
+    int code = mapping_reopen(segment, false, &opened, out);
 
-    if (segment->name[0] == '\0') {
-        return -EACCES; /* opened by descriptor: its name is not known */
+    if (code == 0) {
+        opening_close(&opened);
     }
-    int code = opening_of_segment(segment->name, false, &opened);
-    if (code != 0) {
-        return code == -PYTOMIC_E_NO_SEGMENT || code == -PYTOMIC_E_FOREIGN ? -PYTOMIC_E_STALE : code;
-    }
-    code = os_get_status(opened.fd, out);
-    opening_close(&opened);
-    return code == 0 && !os_same(segment->identity, out->identity) ? -PYTOMIC_E_STALE : code;
+    return code;
 }
 
 int pytomic_segment_get_info(const pytomic_segment *segment, pytomic_segment_info *out)

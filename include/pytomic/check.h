@@ -30,7 +30,7 @@ typedef struct pytomic_report {
 PYTOMIC_API int pytomic_check(const char *name, pytomic_report *out);
 
 /*
- * Remove the slots that cannot be trusted (an invalid name or type, the later of two of one name or with one extent) and
+ * Remove the slots that cannot be trusted (an invalid name, type or description, the later of two of one name or with one extent) and
  * rebuild what can be derived. No value is ever changed or invented. The report says what was done. `flags`: 0 or
  * PYTOMIC_ANY_OWNER.
  * -PYTOMIC_E_DAMAGED: the header contradicts itself, or names were made to collide in the directory; only unlinking helps.

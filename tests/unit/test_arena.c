@@ -65,11 +65,6 @@ static int receive(int fd)
     return code;
 }
 
-static uint32_t at_most(uint32_t number, uint32_t limit)
-{
-    return number < limit ? number : limit;
-}
-
 START_TEST(an_arena_begins_as_the_format_says)
 {
     uint32_t cpus = at_most(os_cpus(), LAYOUT_LANE_CPUS_MAX);

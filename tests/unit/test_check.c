@@ -188,6 +188,27 @@ static void huge_extents(void)
     }
 }
 
+static layout_description *description(void)
+{
+    return (layout_description *)(void *)mapping_extent(fixture_segment,
+                                                        layout_extent_of(record(2)->extents[LAYOUT_EXTENT_BODY]).first);
+}
+
+static void a_help_of_no_length(void)
+{
+    description()->help_length = PYTOMIC_HELP_MAX + 1;
+}
+
+static void a_help_of_no_text(void)
+{
+    description()->text[0] = '\x1b';
+}
+
+static void no_body(void)
+{
+    record(2)->extents[LAYOUT_EXTENT_BODY] = 0;
+}
+
 /* What is wrong, and a part of what is said of it. */
 static const struct {
     void (*spoil)(void);
@@ -215,6 +236,9 @@ static const struct {
     {too_few_free_units, "extents_free is 60, but 61 units are free"},
     {an_extent_of_two, "slot 1 owns extents that do not exist or belong to another slot"},
     {an_extent_beyond_the_end, "slot 4 owns extents that do not exist or belong to another slot"},
+    {a_help_of_no_length, "slot 2 is a description with an invalid text"},
+    {a_help_of_no_text, "slot 2 is a description with an invalid text"},
+    {no_body, "slot 2 is a description with an invalid text"},
     {huge_extents, "slot 4 owns extents that do not exist or belong to another slot"},
 };
 #define CASES (sizeof(cases) / sizeof(cases[0]))
