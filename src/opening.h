@@ -24,7 +24,7 @@ int opening_of_segment(const char *segment, bool writable, opening *out);
 void opening_begin(void);
 int opening_end(int code, int fd, opening *out);
 
-/* Nothing in a forked child, which has closed it. */
+/* Does nothing in a forked child, which has closed the descriptor already. */
 void opening_close(opening *closed);
 
 #endif
