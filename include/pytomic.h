@@ -9,21 +9,21 @@
  *             system, negated, or one of error.h. On an error nothing was changed and output parameters are untouched,
  *             unless a function says otherwise. errno itself is left as it was.
  *   Threads   Every function may be called from any thread. Threads share segments, and segments survive fork(): the
- *             child uses what it inherited. Only operations on values are async-signal-safe: a signal handler must not
- *             call other functions of this library, nor fork(). No thread is cancelled (pthread_cancel, of the deferred
- *             kind) inside a function of this library.
+ *             child goes on using what it inherited. Only operations on values are async-signal-safe: a signal handler
+ *             must not call other functions of this library, nor fork(). No thread is cancelled (pthread_cancel, of the
+ *             deferred kind) inside a function of this library.
  *   Order     Operations on values are sequentially consistent unless their name ends in _explicit.
- *   Killing   A process may be killed at any instruction: a change of structure then happened or did not, and no other
- *             process waits for the dead.
+ *   Killing   A process may be killed at any instruction. Its change of structure is then done or not, never half done,
+ *             and no other process waits for it.
  *   Layout    Structures that a caller allocates never grow. Later versions use their spare members: initialise
  *             structures that you pass with zeros.
  *
- * Caveats, first because they bite:
+ * Caveats:
  *   - A pointer into a segment is good until the pytomic_close() or pytomic_detach() that undoes its opening.
  *   - A slot that was removed may serve another name later. pytomic_slot_check() tells a handle that went stale.
- *   - A name means the segment that bears it now. Unlinking and creating anew gives another segment; a process that is
- *     attached to the old one keeps it, and its calls that would change its structure return -PYTOMIC_E_STALE.
- *   - Writing through a segment opened with PYTOMIC_READ is a fault of the program (SIGSEGV): the mapping is read-only.
+ *   - A name means the segment that has it now. Unlinking a segment and creating it again makes another segment. A process
+ *     that is attached to the old one keeps it, but cannot change its structure any more (-PYTOMIC_E_STALE).
+ *   - Writing through a segment opened with PYTOMIC_READ ends the program (SIGSEGV): the mapping is read-only.
  *   - Truncating the file of a mapped segment by hand ends its users (SIGBUS). No function of this library does that.
  */
 #ifndef PYTOMIC_H

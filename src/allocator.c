@@ -12,7 +12,7 @@ static int claim_chunks(pytomic_segment *segment, int fd, uint32_t claimed, uint
     int code = os_claim(fd, from, layout_chunks_end(claimed + count) - from);
 
     if (code == 0) {
-        /* release: whoever sees the number may touch the pages */
+        /* release: a process that sees the number may touch the pages */
         store32_release(&mapping_header(segment)->claimed, claimed + count);
         code = mapping_extend(segment);
     }
@@ -83,7 +83,7 @@ void allocator_stamp(pytomic_segment *segment, uint32_t index)
     store64(&mapping_record(segment, index)->removed_at, stamp);
 }
 
-/* Append to the queue. A tail that is no slot's was written by nobody of ours: then the queue begins anew here. */
+/* Append to the queue. A tail that is not a slot was forged: then a new queue begins here. */
 static void append(pytomic_segment *segment, uint32_t index)
 {
     layout_header *header = mapping_header(segment);

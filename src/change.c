@@ -37,7 +37,7 @@ int change_begin(pytomic_segment *segment, change *out)
     out->whole = true;
     uint64_t before = load64(mark);
     store64(mark, before + 1 + before % 2); /* the next odd number, also behind a change that was cut short */
-    /* release: whoever sees a store of this change sees the mark first */
+    /* release: a reader that sees a store of this change also sees the mark */
     __atomic_thread_fence(__ATOMIC_RELEASE);
     if (before % 2 != 0 && (code = change_rebuild(out)) != 0) {
         change_end(out);
@@ -50,7 +50,7 @@ void change_end(change *done)
     uint64_t *mark = &mapping_header(done->segment)->change;
 
     if (done->whole) {
-        /* release: whoever sees the mark gone sees the caches whole */
+        /* release: a reader that sees the even mark also sees whole caches */
         store64_release(mark, (load64(mark) | 1) + 1);
     }
     lock_release(&done->held);

@@ -16,7 +16,8 @@ typedef struct change {
 
 /*
  * Lock the segment and, if a change was cut short before, rebuild its caches.
- * -EACCES: mapped read-only, or its name is not known. -ENOMEM: see mapping_extend(). Else errors of lock_acquire(), directory_rebuild() and allocator_rebuild().
+ * -EACCES: mapped read-only, or its name is not known. -ENOMEM: see mapping_extend(). Else errors of lock_acquire(),
+ * directory_rebuild() and allocator_rebuild().
  */
 int change_begin(pytomic_segment *segment, change *out);
 void change_end(change *done);

@@ -44,7 +44,7 @@ static void check_records(pytomic_segment *segment, pytomic_report *report)
     }
 }
 
-/* Every description says one. */
+/* Every description has a valid text. */
 static void check_descriptions(const pytomic_segment *segment, pytomic_report *report)
 {
     uint32_t claimed = mapping_claimed(segment);
@@ -109,7 +109,7 @@ static void check_extents(const pytomic_segment *segment, pytomic_report *report
         }
     }
     if (!ownership_agrees(&owned)) {
-        report_add(report, segment->geometry.extent_map_offset, "the map of extents does not say what the slots own");
+        report_add(report, segment->geometry.extent_map_offset, "the map of extents disagrees with what the slots own");
     }
     if (load32(&header->extents_free) != owned.free) {
         report_add(report, offsetof(layout_header, extents_free),
@@ -161,14 +161,15 @@ static void check_queue(const pytomic_segment *segment, uint32_t expected, pytom
 
     for (uint32_t at = load32(&header->free_head); at != 0; count++) {
         if (at - 1 >= claimed || count >= claimed) {
-            report_add(report, offsetof(layout_header, free_head), "the queue of free slots has no end");
+            report_add(report, offsetof(layout_header, free_head),
+                       "the queue of free slots is a loop, or leads to no slot");
             return;
         }
         const layout_record *record = mapping_record(segment, at - 1);
         uint32_t generation = mapping_generation(segment, at - 1);
         if (layout_is_live(generation) || generation == 0) {
             report_add(report, layout_cell_offset(at - 1),
-                       "slot %" PRIu32 " is in the queue of free slots and is not free", at - 1);
+                       "slot %" PRIu32 " is in the queue of free slots, but is not free", at - 1);
         }
         if (load64(&record->removed_at) < before) {
             report_add(report, layout_record_offset(at - 1),
@@ -183,10 +184,11 @@ static void check_queue(const pytomic_segment *segment, uint32_t expected, pytom
                    "the queue holds %" PRIu32 " slots, but %" PRIu32 " are free", count, expected);
     }
     if (last != load32(&header->free_tail)) {
-        report_add(report, offsetof(layout_header, free_tail), "the queue does not end at its tail");
+        report_add(report, offsetof(layout_header, free_tail),
+                   "free_tail is not the last slot of the queue of free slots");
     }
     if (before > load64(&header->removals)) {
-        report_add(report, offsetof(layout_header, removals), "a slot was removed later than the last removal");
+        report_add(report, offsetof(layout_header, removals), "removals is lower than the stamp of a removed slot");
     }
 }
 
@@ -203,7 +205,7 @@ static void check_caches(pytomic_segment *segment, pytomic_report *report)
         used = generation != 0 ? i + 1 : used;
     }
     if (load32(&header->live) != live) {
-        report_add(report, offsetof(layout_header, live), "live is %" PRIu32 ", but %" PRIu32 " slots are",
+        report_add(report, offsetof(layout_header, live), "live is %" PRIu32 ", but %" PRIu32 " slots are live",
                    load32(&header->live), live);
     }
     if (load32(&header->used) != used) {
@@ -217,7 +219,7 @@ static void check_caches(pytomic_segment *segment, pytomic_report *report)
     check_extents(segment, report);
 }
 
-/* The caches can be judged only between changes; a look that a change came into does not count. */
+/* The caches can be judged only between changes; the check is repeated if a change came in between. */
 static void check_mapped(pytomic_segment *segment, pytomic_report *report)
 {
     const uint64_t *change = &mapping_header(segment)->change;

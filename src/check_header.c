@@ -42,7 +42,7 @@ static bool in_range(uint32_t number, uint32_t most, const char *name, size_t of
     if (number >= 1 && number <= most) {
         return true;
     }
-    report_add(report, offset, "%s is %" PRIu32 ", outside of 1 to %" PRIu32, name, number, most);
+    report_add(report, offset, "%s is %" PRIu32 ", but has to be from 1 to %" PRIu32, name, number, most);
     return false;
 }
 
@@ -63,7 +63,7 @@ static void compare_facts(const layout_header *header, const layout_geometry *ge
         report_add(report, offsetof(layout_header, size), "size is %" PRIu64 ", but has to be at least %" PRIu64,
                    header->size, geometry->size);
     } else if (status->size != header->size) {
-        report_add(report, offsetof(layout_header, size), "the file has %" PRIu64 " bytes, but the segment %" PRIu64,
+        report_add(report, offsetof(layout_header, size), "the file has %" PRIu64 " bytes, but size is %" PRIu64,
                    status->size, header->size);
     }
 }
@@ -83,7 +83,7 @@ static void compare_state(const layout_header *header, const layout_geometry *ge
     }
     if (header->directory_level >= geometry->directory_levels) {
         report_add(report, offsetof(layout_header, directory_level),
-                   "directory_level is %" PRIu32 ", but there are %" PRIu32, header->directory_level,
+                   "directory_level is %" PRIu32 ", but there are only %" PRIu32 " levels", header->directory_level,
                    geometry->directory_levels);
     }
 }

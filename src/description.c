@@ -60,7 +60,7 @@ static void make_body(const pytomic_description *description, body *out)
     memcpy(bytes + sizeof(head) + head.help_length, description->unit, head.unit_length);
 }
 
-/* -PYTOMIC_E_DAMAGED: no description says this. */
+/* -PYTOMIC_E_DAMAGED: these bytes are not a description. */
 static int parse_body(const body *from, pytomic_description *out)
 {
     const char *text = (const char *)from->words + sizeof(layout_description);
@@ -102,7 +102,7 @@ static bool load_body(const pytomic_segment *segment, directory_hit at, body *ou
     }
     /* acquire: the second looks are not earlier than the reads above */
     __atomic_thread_fence(__ATOMIC_ACQUIRE);
-    /* acquire: who sees the word of a later replacement sees how far `change` had moved by then */
+    /* acquire: a reader that sees the word of a later replacement also sees how far `change` had moved by then */
     return load64_acquire(owned) == extent && mapping_generation(segment, at.index) == at.generation &&
            load64(mark) - changes < LAYOUT_EXTENT_SEQUENCES;
 }
@@ -120,7 +120,7 @@ static int get(pytomic_segment *segment, const record_key *key, directory_hit *a
 {
     body read;
 
-    /* a reader that was overtaken so often is one that was forged for */
+    /* honest writers do not replace it so often in so short a time: the body or the record is forged */
     for (int attempt = 0; attempt < 1000; attempt++) {
         int code = directory_find(segment, key, at);
         if (code != 0) {
@@ -146,10 +146,11 @@ static int replace(change *making, directory_hit at, const body *text)
     layout_extent next = layout_extent_of(after);
     next.sequence = (layout_extent_of(before).sequence + 1) % LAYOUT_EXTENT_SEQUENCES;
     after = layout_extent_word(next);
-    /* release: who still reads these units for their last owner sees at the second look that they have another */
+    /* release: a reader that still reads these units for their last owner then sees, at its second look, that the owner
+     * has changed */
     __atomic_thread_fence(__ATOMIC_RELEASE);
     extent_write(segment, after, text->words, text->count);
-    store64_release(owned, after); /* release: who sees the word sees the text */
+    store64_release(owned, after); /* release: a reader that sees the word also sees the text */
     extent_free(segment, before);
     return 0;
 }

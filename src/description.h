@@ -5,7 +5,7 @@
 
 #include "mapping.h"
 
-/* Whether the live record, a description, owns a body that says one. False also while a change replaces it. */
+/* Whether the live record, a description, owns a body with a valid text. False also while a change replaces it. */
 bool description_is_valid(const pytomic_segment *segment, uint32_t index);
 
 #endif

@@ -116,7 +116,7 @@ void directory_insert(pytomic_segment *segment, uint32_t tag, uint32_t index)
     for (uint32_t i = 0; i <= mask; i++) {
         uint64_t *entry = &entries[(tag + i) & mask], old = load64(entry);
         if (old == DIRECTORY_EMPTY || old == DIRECTORY_TOMBSTONE) {
-            /* release: whoever finds the entry finds the slot committed */
+            /* release: a reader that finds the entry finds the slot committed */
             store64_release(entry, entry_of(tag, index));
             if (old == DIRECTORY_EMPTY) {
                 store32(&header->directory_filled, load32(&header->directory_filled) + 1);

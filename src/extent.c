@@ -24,7 +24,7 @@ const uint64_t *extent_words(const pytomic_segment *segment, uint64_t extent, ui
     return mapping_extent(segment, at.first);
 }
 
-/* Set or clear the bits of an extent; returns how many were the other way round before. */
+/* Set or clear the bits of an extent; returns how many of them changed. */
 static uint32_t mark(pytomic_segment *segment, layout_extent at, bool owned)
 {
     uint64_t *map = mapping_extent_map(segment);
@@ -92,16 +92,16 @@ static int claim(pytomic_segment *segment, int fd, uint32_t units)
     }
     if (code == 0) {
         layout_header *header = mapping_header(segment);
-        /* release: whoever sees the number may touch the pages */
+        /* release: a process that sees the number may touch the pages */
         store32_release(&header->extents_claimed, claimed + units);
         store32(&header->extents_free, load32(&header->extents_free) + units);
         code = mapping_extend(segment);
     }
-    /* a peer that breaks the rules may have lowered the number again before we looked: then we do not see the units */
+    /* a process that breaks the rules may have lowered the number before we read it: then the units are not in the view */
     return code == 0 && mapping_extents(segment) < claimed + units ? -PYTOMIC_E_DAMAGED : code;
 }
 
-/* Where so many units are free: behind the last that were given, else anywhere, else newly claimed. */
+/* Find so many free units: first behind those that were given last, then anywhere, then by claiming more. */
 static int find_room(pytomic_segment *segment, int fd, uint32_t units, uint32_t *first)
 {
     const layout_header *header = mapping_header(segment);
@@ -156,7 +156,7 @@ void extent_free(pytomic_segment *segment, uint64_t extent)
     }
 }
 
-/* Mark what the live record owns; false when all records together own more units than there are, which is forged. */
+/* Mark what the live record owns; false if all records together own more units than there are, which only a forged segment says. */
 static bool mark_owned(pytomic_segment *segment, uint32_t index, uint32_t *left)
 {
     const layout_record *record = mapping_record(segment, index);
@@ -194,7 +194,7 @@ void extent_rebuild(pytomic_segment *segment)
         honest = !mapping_is_live(segment, i) || mark_owned(segment, i, &left);
     }
     if (!honest) {
-        /* whose they are cannot be told, and following every claim could take for ever: none is given away any more */
+        /* the owners cannot be told, and following every claim could take very long: no unit is given away any more */
         fill_map(segment, units, UINT64_MAX);
         left = 0;
     }

@@ -22,7 +22,7 @@ static int collect_draft(const char *rest, void *context)
     bool abandoned;
 
     if (draft_abandoned(rest, !all->dry_run, &abandoned) != 0 || !abandoned) {
-        return 0; /* in work, gone, or not ours to judge */
+        return 0; /* it is being made, or gone, or we may not open it */
     }
     snprintf(file, sizeof(file), "%s%s", DRAFT_PREFIX, rest);
     return names_add(&all->removed, file);
@@ -51,7 +51,7 @@ static int collect_segment(const char *name, void *context)
     if (!name_is_segment(name) || opening_of_segment(name, true, &opened) != 0) {
         return 0;
     }
-    /* with the claim held, who opens it meanwhile waits for our verdict */
+    /* while we hold the claim, a process that opens the segment waits for the result */
     if (is_ephemeral(opened.fd) && (all->dry_run ? presence_none(opened.fd) : presence_end(opened.fd, name))) {
         snprintf(file, sizeof(file), "%s%s", OS_SEGMENT_PREFIX, name);
         code = names_add(&all->removed, file);

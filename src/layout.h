@@ -7,8 +7,8 @@
  *
  *   header | directory level 0 | chunks of slots | directory levels 1, 2, ... | lanes | extent map | extents
  *
- * Who writes: "creator" before the segment is linked into place; "lock" whoever holds the segment's lock; "any" any
- * process, by atomic operations.
+ * Writers: "creator", before the segment has its name; "lock", the process that holds the lock; "any", any process, by
+ * atomic operations.
  */
 #ifndef PYTOMIC_LAYOUT_H
 #define PYTOMIC_LAYOUT_H
@@ -205,8 +205,7 @@ _Static_assert(sizeof(pytomic_cell) == 128, "pytomic_cell");
 _Static_assert(LAYOUT_CHUNK_SIZE % 4096 == 0, "chunks are whole pages");
 
 /*
- * An extent that a record owns: units [first, first + units) of the section, in one word, so that one store gives a record
- * another. `sequence` tells the word from an earlier one of the same place and size. The word 0: it owns nothing.
+ * An extent that a record owns: units [first, first + units) of the section. It is one word, so that one store replaces it. `sequence` tells the word from an earlier one of the same place and size. The word 0: it owns nothing.
  */
 typedef struct layout_extent {
     uint32_t first;

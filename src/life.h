@@ -13,11 +13,11 @@ typedef struct life {
     uint32_t body_words;
 } life;
 
-/* Prepare for many: fewer steps for each. Errors that a single creation meets as well are left to it. -ENOMEM. */
+/* Claim at once what `count` creations need. An error that a single creation would get as well is left to it. -ENOMEM. */
 int life_expect(change *making, size_t count);
 
 /*
- * Make a record live under a name that nobody has. Everything that can fail comes before the commit; everything after it
+ * Make a record live under a name that no live record has. Everything that can fail comes before the commit; everything after it
  * can be derived from it. -PYTOMIC_E_FULL, _NO_ROOM, _DAMAGED; -ENOSPC, -ENOMEM.
  */
 int life_begin(change *making, const record_key *key, const life *wanted, directory_hit *out);

@@ -26,7 +26,7 @@ static uint32_t timeout_of(const pytomic_segment *segment)
     return own != PYTOMIC_LOCK_TIMEOUT_DEFAULT ? own : __atomic_load_n(&timeout, __ATOMIC_RELAXED);
 }
 
-/* By asking again and again: a wait in the kernel could only be ended by a signal, and those belong to the program. */
+/* Polls, because only a signal could end a wait in the kernel, and signals belong to the program. */
 static int wait_for(int fd, uint32_t patience)
 {
     uint64_t pause = FIRST_PAUSE, deadline = 0;

@@ -67,7 +67,7 @@ static uint64_t groups_end(const pytomic_segment *segment, uint32_t groups)
     return layout_group_offset(&segment->geometry, groups * LAYOUT_LANE_GROUP);
 }
 
-/* Each number of the view is stored after its part is accessible, with release: who reads it may touch the part. */
+/* Each number of the view is stored after its part is accessible, with release: a thread that reads it may touch the part. */
 static int view_slots(pytomic_segment *segment, uint32_t slots)
 {
     int code = show(segment, 0, layout_chunks_end(slots));
@@ -233,7 +233,7 @@ static bool is_trusted(int fd, const os_status *file)
     return file->uid != OVERFLOW_USER || os_set_mode(fd, file->mode) == 0;
 }
 
-/* Whether the mapping does what the model asks for. A name that is not known may be any; one that is known is needed. */
+/* Whether the mapping serves the model: the same file and access, and the same name if the model has one. */
 static bool serves(const pytomic_segment *segment, const pytomic_segment *model)
 {
     return os_same(segment->identity, model->identity) && segment->writable == model->writable &&
@@ -452,9 +452,9 @@ static bool becomes(bool (*condition)(void))
 }
 
 /*
- * A program that ends without detaching has detached all the same. Other threads may go on meanwhile. One that ended the
- * program from a signal handler inside a mutex of ours would wait for ever: then the kernel ends the shares, and
- * pytomic_gc() unlinks.
+ * A program that ends without detaching is detached here. Other threads may go on meanwhile. If a signal handler ended the
+ * program while this thread held a mutex of ours, waiting for it would never end. Then we give up: the kernel ends the
+ * shares, and pytomic_gc() unlinks.
  */
 __attribute__((destructor)) static void leave_all(void)
 {

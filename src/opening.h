@@ -24,10 +24,10 @@ int opening_of_segment(const char *segment, bool writable, opening *out);
 void opening_begin(void);
 int opening_end(int code, int fd, opening *out);
 
-/* Whether nobody is between the two; for a process that ends, perhaps from a signal handler that came in between. */
+/* Whether no thread is between the two; for a process that ends, perhaps from a signal handler that came in between. */
 bool opening_is_possible(void);
 
-/* Nothing in a forked child, which has closed it. */
+/* Does nothing in a forked child, which has closed the descriptor already. */
 void opening_close(opening *closed);
 
 #endif

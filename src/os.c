@@ -395,7 +395,7 @@ void os_sleep(uint64_t nanoseconds)
 {
     struct timespec duration = {.tv_sec = 0, .tv_nsec = (long)nanoseconds};
 
-    nanosleep(&duration, NULL); /* a signal may cut it short: whoever waits looks again */
+    nanosleep(&duration, NULL); /* a signal may cut it short: callers that wait look again */
 }
 
 /* The last number of a list of ranges such as "0-3,8-11". */

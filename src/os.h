@@ -79,7 +79,7 @@ int os_show(void *base, uint64_t offset, uint64_t length, bool writable);
 int os_remap(int fd, void *base, uint64_t offset, uint64_t length, bool shown);
 void os_unmap(void *base, uint64_t size);
 
-/* A file in memory without a name; its size can no longer change once it is sealed. */
+/* A file in memory without a name; after os_seal() its size cannot change. */
 int os_anonymous(int *fd);
 int os_duplicate(int fd, int *out);
 int os_seal(int fd);

@@ -20,7 +20,7 @@ bool presence_end(int fd, const char *name)
 {
     bool named;
 
-    /* whose name it is must be asked under the claim: another may have ended it, and a third created it anew */
+    /* the name is compared under the claim: another process may have unlinked it, and a third created it again */
     return os_lock(fd, OS_LOCK_EXCLUSIVE, PRESENCE_BYTE) == 0 && os_is_named(fd, name, &named) == 0 && named &&
            os_unlink(name) == 0;
 }

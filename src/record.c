@@ -19,7 +19,7 @@ static uint32_t inline_words(uint32_t length)
     return length < LAYOUT_NAME_INLINE ? words_of(length) : LAYOUT_NAME_WORDS;
 }
 
-/* Behind the name its last word holds zeros: any other and record_match() would not know the name again. */
+/* The last word of a name ends with zeros: record_match() compares whole words. */
 static bool is_filled_up(const char *name, uint32_t length)
 {
     uint32_t at = length;
@@ -201,7 +201,7 @@ int record_read(pytomic_segment *segment, uint32_t index, pytomic_slot_info *out
     return 1;
 }
 
-/* The value in the cell that stands for the initial one. */
+/* What the cell holds when the slot has its initial value. */
 static uint64_t initial(const record_content *content)
 {
     const type_row *of = type_of(content->type);
@@ -246,7 +246,7 @@ uint32_t record_commit(const pytomic_segment *segment, uint32_t index)
     if (next == 0) {
         next = 2; /* 0 says that the cell has never served */
     }
-    /* release: whoever sees the new life sees all that was prepared for it */
+    /* release: a reader that sees the new life also sees all that was prepared for it */
     store32_release(generation, next);
     return next;
 }

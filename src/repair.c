@@ -10,7 +10,7 @@
 #include "pytomic/check.h"
 #include "report.h"
 
-/* Remove the slots whose record says nothing a slot can be. */
+/* Remove the slots with an invalid name or type. */
 static void remove_unnamed(pytomic_segment *segment, pytomic_report *report)
 {
     uint32_t claimed = mapping_claimed(segment);
@@ -24,7 +24,7 @@ static void remove_unnamed(pytomic_segment *segment, pytomic_report *report)
     }
 }
 
-/* Remove the descriptions whose text says nothing a description can say. */
+/* Remove the descriptions with an invalid text. */
 static void remove_descriptions(pytomic_segment *segment, pytomic_report *report)
 {
     uint32_t claimed = mapping_claimed(segment);
@@ -108,7 +108,7 @@ static int repair(const char *name, int flags, pytomic_report *report)
         return code;
     }
     if ((code = change_begin(segment, &repairing)) == 0) {
-        repairing.whole = false; /* until the rebuild is done: the removals below are no whole changes */
+        repairing.whole = false; /* until the rebuild is done: the removals below do not update the caches */
         code = repair_under(&repairing, report);
         change_end(&repairing);
     }

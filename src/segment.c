@@ -7,8 +7,8 @@
 #include "name.h"
 #include "pytomic/error.h"
 
-/* Creators and unlinkers may take turns; after so many rounds we have lost them all, or somebody was stopped while he
- * unlinked an ephemeral segment. */
+/* Other processes may create and unlink the segment in turns, or one was stopped while it unlinked an ephemeral segment:
+ * after so many rounds we give up. */
 #define ROUNDS 1000
 #define PAUSE 100000u /* ns */
 

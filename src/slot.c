@@ -8,7 +8,7 @@
 #include "name.h"
 #include "pytomic/error.h"
 
-/* What can be said of a request before anything is looked at. */
+/* Check the arguments that need no segment. */
 static int check_request(pytomic_type type, int flags)
 {
     if (flags != 0 && flags != PYTOMIC_CREATE && flags != (PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE)) {
@@ -25,7 +25,7 @@ static int make_handle(pytomic_segment *segment, directory_hit at, pytomic_slot 
     return handle_make(segment, at.index, at.generation, at.type, out);
 }
 
-/* What an open makes of a slot that is there. */
+/* Open a slot that exists. */
 static int open_existing(pytomic_segment *segment, directory_hit at, pytomic_type type, int flags, pytomic_slot *out)
 {
     if ((flags & PYTOMIC_EXCLUSIVE) != 0) {
@@ -205,7 +205,7 @@ int pytomic_slot_remove_handle(const pytomic_slot *slot)
     int code = slot->segment == NULL ? -EINVAL : pytomic_slot_check(slot);
 
     if (code == 0 && (code = change_begin(slot->segment, &removal)) == 0) {
-        /* under the lock nobody else removes it */
+        /* under the lock no other thread removes it */
         code = pytomic_slot_check(slot);
         if (code == 0 && !record_load(slot->segment, slot->index, &record)) {
             code = -PYTOMIC_E_DAMAGED;
@@ -230,7 +230,7 @@ int pytomic_slot_next(pytomic_segment *segment, uint32_t *cursor, pytomic_slot_i
     return found;
 }
 
-/* Split the path, open its segment. Flags of a slot that make no sense for a segment have been taken away. */
+/* Split the path, open its segment. The caller has removed the flags that are for slots alone. */
 static int open_segment_of(const char *path, int flags, const char **slot, pytomic_segment **out)
 {
     char name[PYTOMIC_SEGMENT_NAME_MAX + 1];

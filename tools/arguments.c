@@ -19,7 +19,7 @@ static const struct {
     const char *argument; /* NULL: takes none */
     const char *help;
 } options[] = {
-    {OPTION_SLOTS, 0, "slots", "N", "how many slots there can be, 1 to 16777216 (default 65536)"},
+    {OPTION_SLOTS, 0, "slots", "N", "maximum number of slots, 1 to 16777216 (default 65536)"},
     {OPTION_MODE, 0, "mode", "MODE", "octal permissions, 1 to 777 (default 600)"},
     {OPTION_GROUP, 0, "group", "GROUP", "group of the segment, a name or a number (default: your own)"},
     {OPTION_EPHEMERAL, 0, "ephemeral", NULL, "the last process to detach unlinks the segment"},

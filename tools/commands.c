@@ -7,8 +7,8 @@ const struct command commands[] = {
         .usage = "SEG [OPTION...]",
         .summary = "create a segment",
         .details = "Creates the segment SEG without slots; it must not exist yet. Only its owner can use it, unless\n"
-                   "--mode lets others: with --mode 660, the members of --group as well. An ephemeral segment goes\n"
-                   "with the last of the processes that attach to it after this one.",
+                   "--mode lets others: with --mode 660, the members of --group as well. The last\n"
+                   "process that detaches from an ephemeral segment unlinks it; this command does not count.",
         .options = OPTION_SLOTS | OPTION_MODE | OPTION_GROUP | OPTION_EPHEMERAL,
         .operands_min = 1,
         .operands_max = 1,
@@ -18,7 +18,7 @@ const struct command commands[] = {
         .name = "ls",
         .usage = "[--json]",
         .summary = "list the segments of this machine",
-        .details = "SLOTS: how many are in use, of how many there can be; a description takes the place of a slot.\n"
+        .details = "SLOTS: the slots in use and the maximum; a description takes the place of a slot.\n"
                    "MEMORY: real memory. OWNER: user and group. PROCESSES: how many processes have the segment\n"
                    "mapped now, according to /proc; '2+' means at least 2, because this user may not look into all\n"
                    "processes, and '-' means that /proc says nothing. A segment that cannot be opened is listed with\n"

@@ -14,15 +14,15 @@ PYTOMIC_BEGIN
  */
 PYTOMIC_API int pytomic_anonymous_create(pytomic_type type, uint64_t init, pytomic_slot *out);
 
-/* Let this process's use of the cell end. Other processes that share it keep it. */
+/* Free the cell in this process. Other processes that share it keep it. */
 PYTOMIC_API void pytomic_anonymous_free(pytomic_slot *slot);
 
 /*
- * To reach a process that is not a forked child: send it a duplicate of the descriptor (SCM_RIGHTS, inheritance) and the
- * offset; it calls pytomic_anonymous_receive() with them, which leaves its descriptor open and the cell's value alone.
- * The descriptor of pytomic_anonymous_share() stays the library's: duplicate it, do not close it.
- *   -EINVAL  offset is none of a cell   -EBADF  the descriptor was closed behind the library's back
- *   -PYTOMIC_E_FOREIGN  the descriptor is of other memory   -PYTOMIC_E_VERSION  a newer version made the memory
+ * To reach a process that is not a forked child: send it a duplicate of the descriptor (SCM_RIGHTS, inheritance) and
+ * the offset; it calls pytomic_anonymous_receive() with them, which leaves its descriptor open and the cell's value
+ * alone. The descriptor of pytomic_anonymous_share() stays the library's: duplicate it, do not close it.
+ *   -EINVAL  no cell is at this offset   -EBADF  the program closed the library's descriptor
+ *   -PYTOMIC_E_FOREIGN  the descriptor is not of an anonymous cell   -PYTOMIC_E_VERSION  a newer version made the memory
  */
 PYTOMIC_API int pytomic_anonymous_share(const pytomic_slot *slot, int *fd, uint64_t *offset);
 PYTOMIC_API int pytomic_anonymous_receive(int fd, uint64_t offset, pytomic_type type, pytomic_slot *out);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Sharded counters: each CPU adds to a lane of its own, so adding costs one ordinary instruction and no cache line moves
- * between processors. They give up compare-and-swap and a value that is exact at an instant: pytomic_counter_sum() adds
- * the lanes up, one after the other, and is exact once the adders pause; nothing is ever lost or doubled.
+ * Sharded counters: each CPU adds to a lane of its own, so adding costs one ordinary instruction and no cache line
+ * moves between processors. They give up compare-and-swap and a value that is exact at an instant:
+ * pytomic_counter_sum() adds the lanes up, one after the other, and is exact once the adders pause; nothing is ever
+ * lost or doubled.
  *
  * Linux restartable sequences (rseq(2), registered by glibc 2.35 and later) make that exact across threads AND
  * processes: the sequence reads the number of the CPU and adds to the lane of that CPU, and whoever is preempted, moved
@@ -10,8 +11,8 @@
  * addition itself is one instruction, which no interrupt divides. A thread without rseq (another C library or
  * architecture, valgrind) or on a CPU beyond the lanes adds atomically to lanes that see nothing but atomic additions.
  *
- * Only the handle of a slot of type PYTOMIC_COUNTER has a counter. In any other handle it is all zeros, and each function
- * here ends the program by a fault.
+ * Only the handle of a slot of type PYTOMIC_COUNTER has a counter. In any other handle it is all zeros, and every
+ * function of this header then crashes.
  *
  * Memory order: relaxed. A sum orders nothing but itself.
  */
@@ -48,8 +49,8 @@ typedef struct pytomic_counter {
 PYTOMIC_API extern PYTOMIC_RSEQ_CONST ptrdiff_t pytomic_rseq_offset;
 
 /*
- * Add to the counter, modulo 2^64, by way of the lanes that see only atomic additions. pytomic_counter_add() does this by
- * itself where it has to. Lock-free; wait-free where the processor adds by one instruction.
+ * Add to the counter, modulo 2^64, by way of the lanes that see only atomic additions. pytomic_counter_add() does this
+ * by itself where it has to. Lock-free; wait-free where the processor adds by one instruction.
  */
 PYTOMIC_API void pytomic_counter_add_shared(const pytomic_counter *counter, int64_t operand);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Descriptions: what a family of slots is for. The family of a slot is its name up to the first '{': `requests{code="200"}`
- * is of the family `requests`. A family is described once, whether it has slots or not.
+ * Descriptions: what a family of slots is for. The family of a slot is its name up to the first '{':
+ * `requests{code="200"}` is of the family `requests`. A family has one description. It can have one before it has
+ * slots.
  */
 #ifndef PYTOMIC_DESCRIPTION_H
 #define PYTOMIC_DESCRIPTION_H
@@ -30,8 +31,8 @@ typedef struct pytomic_description {
 } pytomic_description;
 
 /*
- * Describe the family, or describe it anew: readers see the old description or the new one, whole. The same description
- * again changes nothing and takes no lock, so that every process may say it when it starts.
+ * Describe the family, or replace its description: readers see the old description or the new one, never a mixture.
+ * Giving the same description again changes nothing and takes no lock, so that every process may do it when it starts.
  *   -EINVAL  a text is not NUL-terminated UTF-8, or has a control character that is not allowed in it, or kind or spare
  *            members are out of range
  *   -PYTOMIC_E_SLOT_NAME  not a name for a family: that of a slot (pytomic_slot_name_problem()), without '{'

@@ -32,7 +32,7 @@ enum {
     PYTOMIC_ANY_OWNER = 8  /* also attach to a segment of another user, who can truncate it and so crash this process */
 };
 
-/* What only the creator of a segment decides; an attacher's options are ignored. Zeroed members mean the default. */
+/* Options for the creator of a segment; those of a process that attaches are ignored. A member of 0 means the default. */
 typedef struct pytomic_options {
     uint32_t max_slots; /* 1 to PYTOMIC_SLOTS_MAX, default PYTOMIC_SLOTS_DEFAULT; costs address space, not memory */
     uint32_t mode;      /* permission bits, exactly as given (no umask), default 0600 */
@@ -58,10 +58,11 @@ typedef struct pytomic_segment_info {
 } pytomic_segment_info;
 
 /*
- * Open the segment that bears `name` (1 to 200 bytes of [A-Za-z0-9._-], not starting with '.').
- * `options` may be NULL. Attaching never zeroes or resizes anything. Of several creators one wins, the others attach.
- * For writing, only a segment of this user (the effective one) or of root is attached, because its owner can truncate it,
- * which ends every process that has it mapped; PYTOMIC_ANY_OWNER lifts that.
+ * Open the segment with the name `name` (1 to 200 bytes of [A-Za-z0-9._-], not starting with '.').
+ * `options` may be NULL. Attaching never zeroes or resizes anything. If several processes create it at once, one
+ * creates it and the others attach. For writing, only a segment of this user (the effective one) or of root is
+ * attached, because its owner can truncate it, which ends every process that has it mapped; PYTOMIC_ANY_OWNER lifts
+ * that.
  *   -PYTOMIC_E_SEGMENT_NAME  not a legal name     -EINVAL  bad flags, options out of range, spare members not zero
  *   -PYTOMIC_E_NO_SEGMENT  absent, and PYTOMIC_CREATE was not asked for
  *   -EEXIST  PYTOMIC_EXCLUSIVE, and it is there
@@ -78,22 +79,22 @@ PYTOMIC_API int pytomic_open(const char *name, int flags, const pytomic_options 
  * Open the segment behind a descriptor, which stays the caller's: for a process that can no longer open it by name
  * (dropped privileges, a sandbox). The descriptor comes from shm_open("/pytomic.NAME", O_RDWR, 0) before that, or from
  * another process. `flags`: 0 with a descriptor for reading and writing, or PYTOMIC_READ; PYTOMIC_ANY_OWNER.
- * Values, look-ups and snapshots work. Creating and removing open the file by name each time, and so does
- * pytomic_segment_get_info(): they are -EACCES, unless this process had the segment open by name already.
- * An ephemeral segment stays at least as long as the descriptor, and every duplicate of it, is open.
- *   -EBADF, -EACCES  no descriptor for that     -EINVAL  bad flags     else as pytomic_open()
+ * Values, look-ups and snapshots work. Creating and removing slots, and pytomic_segment_get_info(), open the file by name
+ * each time. They return -EACCES, unless this process had the segment open by name already. An ephemeral segment stays at
+ * least as long as the descriptor, and every duplicate of it, is open.
+ *   -EBADF, -EACCES  the descriptor does not allow that     -EINVAL  bad flags     else as pytomic_open()
  */
 PYTOMIC_API int pytomic_open_fd(int fd, int flags, pytomic_segment **out);
 
 /*
- * Undo one pytomic_open(). The last one unmaps. It unlinks nothing but an ephemeral segment, and that only as the last
- * process and from a mapping for reading and writing. NULL is ignored.
+ * Undo one pytomic_open(). The last call unmaps the segment. If the segment is ephemeral, and no other process has it
+ * attached, and it was opened for writing, the last call also unlinks it. NULL is ignored.
  */
 PYTOMIC_API void pytomic_close(pytomic_segment *segment);
 
 /*
- * Take the name away, also from a file that is no segment. Attached processes keep the segment; its memory goes with the
- * last of them. -PYTOMIC_E_NO_SEGMENT, -EACCES; -PYTOMIC_E_FOREIGN: a directory bears the name.
+ * Remove the name, also of a file that is not a segment. Attached processes keep the segment; its memory is freed when
+ * the last of them detaches. -PYTOMIC_E_NO_SEGMENT, -EACCES; -PYTOMIC_E_FOREIGN: a directory has the name.
  */
 PYTOMIC_API int pytomic_unlink(const char *name);
 
@@ -106,13 +107,13 @@ PYTOMIC_API const char *pytomic_segment_name(const pytomic_segment *segment);
 /* False for a segment opened with PYTOMIC_READ. */
 PYTOMIC_API bool pytomic_segment_writable(const pytomic_segment *segment);
 
-/* Facts about the segment. -PYTOMIC_E_STALE: its name was unlinked, or is another segment's by now. */
+/* Facts about the segment. -PYTOMIC_E_STALE: its name was unlinked, or another segment has it now. */
 PYTOMIC_API int pytomic_segment_get_info(const pytomic_segment *segment, pytomic_segment_info *out);
 
 /*
- * How long a change of structure waits for others' changes of the same segment, in milliseconds: for all segments of this
- * process (default 10,000), or for one, where PYTOMIC_LOCK_TIMEOUT_DEFAULT means as for all. Past it the change returns
- * -ETIMEDOUT. Only a stopped process holds the lock that long.
+ * Set how long a change of structure waits for the lock of the segment, in milliseconds: for all segments of this
+ * process (default 10,000), or for one segment. For one, PYTOMIC_LOCK_TIMEOUT_DEFAULT means the same as for all. After
+ * that time the change returns -ETIMEDOUT. Only a stopped process holds the lock that long.
  */
 #define PYTOMIC_LOCK_TIMEOUT_DEFAULT UINT32_MAX
 PYTOMIC_API void pytomic_set_lock_timeout(uint32_t milliseconds);

@@ -30,8 +30,8 @@ typedef struct pytomic_cell {
 } pytomic_cell;
 
 /*
- * A handle: copy it freely, it owns nothing. Good until its segment is closed. The member for its type reaches the value;
- * those for other types are NULL, so that using a wrong one crashes at once.
+ * A handle: copy it freely, it owns nothing. Good until its segment is closed. The member for its type reaches the
+ * value; those for other types are NULL, so that using a wrong one crashes at once.
  */
 typedef struct pytomic_slot {
     pytomic_cell *cell;
@@ -50,9 +50,10 @@ typedef struct pytomic_slot {
 PYTOMIC_API const char *pytomic_slot_name_problem(const char *name);
 
 /*
- * Open the slot `name` (1 to 4,095 bytes of UTF-8 without control characters) of the segment. Looking up takes no lock. It
- * makes no system call, unless the segment has grown since this process last looked. Creating takes the segment's lock. `init` is the value a created slot starts with, in 64 bits;
- * a slot that is there already keeps its value. `flags`: 0, PYTOMIC_CREATE, or that with PYTOMIC_EXCLUSIVE.
+ * Open the slot `name` (1 to 4,095 bytes of UTF-8 without control characters) of the segment. Looking up takes no lock of
+ * the segment, and makes no system call unless the segment has grown since this process last looked. Creating takes the
+ * segment's lock. `init` is the value a created slot starts with, in 64 bits; a slot that is there already keeps its
+ * value. `flags`: 0, PYTOMIC_CREATE, or that with PYTOMIC_EXCLUSIVE.
  *   -PYTOMIC_E_SLOT_NAME  not a legal name     -EINVAL  bad flags or type     -ENOTSUP  a reserved type
  *   -PYTOMIC_E_NO_SLOT  absent, and PYTOMIC_CREATE was not asked for
  *   -EEXIST  PYTOMIC_EXCLUSIVE, and it is there
@@ -61,16 +62,16 @@ PYTOMIC_API const char *pytomic_slot_name_problem(const char *name);
  *   -PYTOMIC_E_FULL   max_slots are in use      -ENOSPC  no shared memory left for one more
  *   -PYTOMIC_E_NO_ROOM  no room for the rest of a name of more than 256 bytes
  *   -PYTOMIC_E_STALE  the segment was unlinked  -ETIMEDOUT  pytomic_set_lock_timeout()
- *   -ENOMEM  no private memory to clean up in after a change cut short, or the system refused to show more of the segment
- *   -PYTOMIC_E_DAMAGED  the segment cannot be cleaned up: only a peer that writes against the rules brings that about
+ *   -ENOMEM  no private memory to rebuild the caches after a process was killed, or the system refused to map more
+ *   -PYTOMIC_E_DAMAGED  the caches cannot be rebuilt, because a process wrote to the segment against the rules
  */
 PYTOMIC_API int pytomic_slot_open(pytomic_segment *segment, const char *name, pytomic_type type, int flags,
                                   uint64_t init, pytomic_slot *out);
 
 /*
- * As pytomic_slot_open() for each of `count` names, in their order, under one lock for all that are to be created: other
- * changes of structure wait meanwhile. Stops at the first error. out[0] to out[*opened - 1] are good handles, also then;
- * slots that were created until then stay.
+ * As pytomic_slot_open() for each of `count` names, in their order. One lock serves for all slots that are created;
+ * other changes of structure wait for it. The first error ends the call. Also then out[0] to out[*opened - 1] are valid
+ * handles, and the slots that were created stay.
  */
 PYTOMIC_API int pytomic_slot_open_many(pytomic_segment *segment, size_t count, const char *const *names,
                                        pytomic_type type, int flags, uint64_t init, pytomic_slot *out, size_t *opened);
@@ -79,14 +80,14 @@ PYTOMIC_API int pytomic_slot_open_many(pytomic_segment *segment, size_t count, c
 PYTOMIC_API int pytomic_slot_find(pytomic_segment *segment, const char *name, pytomic_slot *out);
 
 /*
- * Remove the slot. Handles to it go stale at once, everywhere; its cell serves again as late as possible.
+ * Remove the slot. Handles to it become stale at once, in all processes; its cell is used again as late as possible.
  * -PYTOMIC_E_NO_SLOT: no slot has this name. Else as pytomic_slot_open() when it creates.
  */
 PYTOMIC_API int pytomic_slot_remove(pytomic_segment *segment, const char *name);
 
 /*
- * Remove the slot that the handle means, and no other: -PYTOMIC_E_STALE when it was removed before; -EINVAL for the handle
- * of an anonymous cell.
+ * Remove the slot of the handle. -PYTOMIC_E_STALE: it was removed before; another slot of the same name stays. -EINVAL: the
+ * handle is of an anonymous cell.
  */
 PYTOMIC_API int pytomic_slot_remove_handle(const pytomic_slot *slot);
 
@@ -99,9 +100,9 @@ PYTOMIC_INLINE int pytomic_slot_check(const pytomic_slot *slot)
 
 /*
  * Open a segment and a slot in one call, by path ("segment/slot": the first '/' splits), with default options.
- * PYTOMIC_EXCLUSIVE is about the slot: its segment may be there. The handle holds the segment open until pytomic_detach().
- * Errors of pytomic_open() and pytomic_slot_open(); a path without '/' is -PYTOMIC_E_SLOT_NAME. pytomic_attach_any()
- * takes an existing slot of whatever type; its flags are 0, PYTOMIC_READ and PYTOMIC_ANY_OWNER.
+ * PYTOMIC_EXCLUSIVE applies to the slot: its segment may exist. The handle holds the segment open until
+ * pytomic_detach(). Errors of pytomic_open() and pytomic_slot_open(); a path without '/' is -PYTOMIC_E_SLOT_NAME.
+ * pytomic_attach_any() takes an existing slot of whatever type; its flags are 0, PYTOMIC_READ and PYTOMIC_ANY_OWNER.
  */
 PYTOMIC_API int pytomic_attach(const char *path, pytomic_type type, int flags, uint64_t init, pytomic_slot *out);
 PYTOMIC_API int pytomic_attach_any(const char *path, int flags, pytomic_slot *out);
@@ -136,9 +137,9 @@ typedef struct pytomic_slot_info {
 } pytomic_slot_info;
 
 /*
- * Walk through the live slots, in no particular order. Start with *cursor = 0; returns 1 and the next slot, or 0 after
- * the last. Takes no lock: slots that come or go meanwhile may be seen or not, the others are seen once.
- * -ENOMEM: the system refused to show more of the segment.
+ * Walk through the live slots, in no particular order. Start with *cursor = 0. Returns 1 and the next slot, or 0 after
+ * the last. Takes no lock: slots that are created or removed meanwhile may be returned or not, the others once.
+ * -ENOMEM: the system refused to map more of the segment.
  */
 PYTOMIC_API int pytomic_slot_next(pytomic_segment *segment, uint32_t *cursor, pytomic_slot_info *out);
 

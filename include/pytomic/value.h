@@ -12,9 +12,9 @@
  *   V    pytomic_int_fetch_add(object, V)              and _sub _and _or _xor _max _min: the value before
  *   V    pytomic_int_inc(object)                       and _dec: the value AFTER
  *
- * all sequentially consistent, arithmetic wrapping round in two's complement; each but fetch_max and fetch_min again with
- * the suffix _explicit and its memory order as last argument (two for compare_exchange, as in <stdatomic.h>); and the
- * safe ones
+ * all sequentially consistent, arithmetic wrapping round in two's complement; each but fetch_max and fetch_min again
+ * with the suffix _explicit and its memory order as last argument (two for compare_exchange, as in <stdatomic.h>); and
+ * the safe ones
  *
  *   int  pytomic_int_fetch_add_safe(object, V, V *before)     and fetch_sub_safe
  *   int  pytomic_int_inc_safe(object, V *after)               and dec_safe
@@ -25,11 +25,11 @@
  * All of them also under their bare names, pytomic_fetch_add(object, V) and so on, which take either type (_Generic in
  * C, overloads in C++).
  *
- * All are lock-free: some operation always gets done, whoever is stopped or killed. Those that the processor has an
- * instruction for are wait-free as well, each done after a bounded number of steps. On x86-64 that is all but fetch_max,
- * fetch_min, the safe ones, and those fetch_and, fetch_or and fetch_xor whose result is used: these are loops around a
- * compare-and-swap. On i386, and where the processor reserves a cache line instead (arm64 before version 8.1), all are
- * loops but load and store.
+ * All are lock-free: a process that is stopped or killed does not keep others from making progress. Operations for
+ * which the processor has an instruction are wait-free as well: they end after a bounded number of steps. On x86-64
+ * that is all but fetch_max, fetch_min, the safe ones, and those fetch_and, fetch_or and fetch_xor whose result is
+ * used: these are loops around a compare-and-swap. On i386, and where the processor reserves a cache line instead
+ * (arm64 before version 8.1), all are loops but load and store.
  */
 #ifndef PYTOMIC_VALUE_H
 #define PYTOMIC_VALUE_H

@@ -95,7 +95,7 @@ def test_a_header_cannot_be_repaired(shm, name, file):
     with open(file, "r+b") as opened:
         opened.seek(28)
         opened.write(b"\0\0\0\0")
-    assert shm("check", name) == no(f"{name}: at 28: max_slots is 0, outside of 1 to 16777216\n")
+    assert shm("check", name) == no(f"{name}: at 28: max_slots is 0, but has to be from 1 to 16777216\n")
     assert shm("check", name, "--repair") == failed(
         f"{name}: it cannot be repaired; 'pytomic-shm check {name}' says what is wrong with it, "
         f"'pytomic-shm rm {name}' removes it"

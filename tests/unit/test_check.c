@@ -222,17 +222,17 @@ static const struct {
     {no_entry, "the directory does not lead to slot 4"},
     {an_entry_of_nothing, "does not lead to a live slot"},
     {an_entry_of_a_free_slot, "does not lead to a live slot"},
-    {too_many_entries, "directory_filled is "} /* a tombstone may be left: it depends on the key */,
-    {too_many_live, "live is 7, but 6 slots are"},
+    {too_many_entries, "entries are not empty"}, /* 6, and a tombstone where the random key made names collide */
+    {too_many_live, "live is 7, but 6 slots are live"},
     {too_many_used, "used is 9, but slots [0, 8) have served"},
     {a_queue_of_nothing, "the queue holds 0 slots, but 2 are free"},
-    {a_queue_that_goes_round, "the queue of free slots has no end"},
-    {a_queue_of_the_living, "slot 4 is in the queue of free slots and is not free"},
+    {a_queue_that_goes_round, "the queue of free slots is a loop, or leads to no slot"},
+    {a_queue_of_the_living, "slot 4 is in the queue of free slots, but is not free"},
     {a_queue_in_another_order, "slot 7 is in the wrong place in the queue of free slots"},
-    {another_tail, "the queue does not end at its tail"},
-    {a_removal_of_the_future, "a slot was removed later than the last removal"},
-    {an_extent_of_nobody, "the map of extents does not say what the slots own"},
-    {an_extent_that_seems_free, "the map of extents does not say what the slots own"},
+    {another_tail, "free_tail is not the last slot of the queue of free slots"},
+    {a_removal_of_the_future, "removals is lower than the stamp of a removed slot"},
+    {an_extent_of_nobody, "the map of extents disagrees with what the slots own"},
+    {an_extent_that_seems_free, "the map of extents disagrees with what the slots own"},
     {too_few_free_units, "extents_free is 60, but 61 units are free"},
     {an_extent_of_two, "slot 1 owns extents that do not exist or belong to another slot"},
     {an_extent_beyond_the_end, "slot 4 owns extents that do not exist or belong to another slot"},
@@ -360,13 +360,13 @@ static const struct {
     {FACT(extent_unit), 1, "extent_unit is 1, but has to be 256"},
     {FACT(extent_units), 1, "extent_units is 1, but has to be"},
     {FACT(extent_chunk), 1, "extent_chunk is 1, but has to be 64"},
-    {FACT(max_slots), 0, "max_slots is 0, outside of 1 to 16777216"},
-    {FACT(lane_cpus), 9999, "lane_cpus is 9999, outside of 1 to 8192"},
-    {FACT(lane_shared), 0, "lane_shared is 0, outside of 1 to 16"},
+    {FACT(max_slots), 0, "max_slots is 0, but has to be from 1 to 16777216"},
+    {FACT(lane_cpus), 9999, "lane_cpus is 9999, but has to be from 1 to 8192"},
+    {FACT(lane_shared), 0, "lane_shared is 0, but has to be from 1 to 16"},
     {FACT(size), 4096, "size is 4096, but has to be at least"},
-    {FACT(claimed), 2001, "claimed is 2001, outside of 1 to 2000"},
+    {FACT(claimed), 2001, "claimed is 2001, but has to be from 1 to 2000"},
     {FACT(claimed), 2000, "pages that were claimed are missing"},
-    {FACT(directory_level), 4, "directory_level is 4, but there are 4"},
+    {FACT(directory_level), 4, "directory_level is 4, but there are only 4 levels"},
     {FACT(directory_level), 3, "pages that were claimed are missing"},
     {FACT(extents_claimed), UINT32_MAX, "extents_claimed is 4294967295, more than extent_units"},
     {FACT(extents_claimed), 65, "extents_claimed is 65, but has to be a multiple of 64"},
@@ -404,7 +404,7 @@ START_TEST(a_file_of_another_length_is_explained)
     fixture_segment = NULL;
     ck_assert_int_eq(ftruncate(fd, (off_t)size + 4096), 0);
     ck_ok(pytomic_check(fixture_name, &report));
-    ck_assert(says(&report, "bytes, but the segment"));
+    ck_assert(says(&report, "bytes, but size is"));
     pytomic_report_free(&report);
     ck_assert_int_eq(ftruncate(fd, 300), 0);
     ck_ok(pytomic_check(fixture_name, &report));
