@@ -56,7 +56,7 @@ def test_a_segment_that_was_cut_short_is_damaged(shm, name, file):
     with open(file, "r+b") as opened:
         opened.truncate(5000)
     assert shm("check", name) == no(
-        f"{name}: at 16: the file has 5000 bytes, but the segment {size}\n"
+        f"{name}: at 16: the file has 5000 bytes, but size is {size}\n"
     )
 
 
