@@ -223,7 +223,7 @@ int arena_counter(arena *in, uint32_t index, bool claim, pytomic_counter *out)
     }
     if (code == 0) {
         *out = (pytomic_counter){
-            .lanes = (uint64_t *)(void *)(in->base + group_offset(in, group)) + index % LAYOUT_LANE_GROUP,
+            .lanes = (pytomic_word *)(void *)(in->base + group_offset(in, group)) + index % LAYOUT_LANE_GROUP,
             .base = &arena_cell(in, index)->value.as_uint,
             .cpus = in->lane_cpus,
             .shared = in->lane_shared,

@@ -21,7 +21,7 @@ int change_rebuild(change *under)
 
 int change_begin(pytomic_segment *segment, change *out)
 {
-    uint64_t *mark = &mapping_header(segment)->change;
+    pytomic_word *mark = &mapping_header(segment)->change;
 
     if (!segment->writable) {
         return -EACCES;
@@ -47,7 +47,7 @@ int change_begin(pytomic_segment *segment, change *out)
 
 void change_end(change *done)
 {
-    uint64_t *mark = &mapping_header(done->segment)->change;
+    pytomic_word *mark = &mapping_header(done->segment)->change;
 
     if (done->whole) {
         /* release: a reader that sees the even mark also sees whole caches */

@@ -123,7 +123,7 @@ static void check_extents(const pytomic_segment *segment, pytomic_report *report
 static void check_directory(const pytomic_segment *segment, uint32_t live, pytomic_report *report)
 {
     uint32_t level = mapping_directory_level(segment), claimed = mapping_claimed(segment), filled = 0, slots = 0;
-    const uint64_t *entries = mapping_directory(segment, level);
+    const pytomic_word *entries = mapping_directory(segment, level);
     uint64_t base = layout_level_offset(&segment->geometry, level);
 
     for (uint32_t i = 0; i < layout_level_entries(level); i++) {
@@ -222,7 +222,7 @@ static void check_caches(pytomic_segment *segment, pytomic_report *report)
 /* The caches can be judged only between changes; the check is repeated if a change came in between. */
 static void check_mapped(pytomic_segment *segment, pytomic_report *report)
 {
-    const uint64_t *change = &mapping_header(segment)->change;
+    const pytomic_word *change = &mapping_header(segment)->change;
 
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         uint64_t before = load64_acquire(change);

@@ -86,11 +86,11 @@ static int parse_body(const body *from, pytomic_description *out)
  */
 static bool load_body(const pytomic_segment *segment, directory_hit at, body *out)
 {
-    const uint64_t *owned = &mapping_record(segment, at.index)->extents[LAYOUT_EXTENT_BODY];
-    const uint64_t *mark = &mapping_header(segment)->change;
+    const pytomic_word *owned = &mapping_record(segment, at.index)->extents[LAYOUT_EXTENT_BODY];
+    const pytomic_word *mark = &mapping_header(segment)->change;
     uint64_t changes = load64_acquire(mark);
     uint64_t extent = load64_acquire(owned); /* pairs with replace(): the text that it leads to is there */
-    const uint64_t *words = extent_words(segment, extent, sizeof(layout_description));
+    const pytomic_word *words = extent_words(segment, extent, sizeof(layout_description));
 
     if (words == NULL) {
         return false;
@@ -137,7 +137,8 @@ static int get(pytomic_segment *segment, const record_key *key, directory_hit *a
 static int replace(change *making, directory_hit at, const body *text)
 {
     pytomic_segment *segment = making->segment;
-    uint64_t *owned = &mapping_record(segment, at.index)->extents[LAYOUT_EXTENT_BODY], before = load64(owned), after;
+    pytomic_word *owned = &mapping_record(segment, at.index)->extents[LAYOUT_EXTENT_BODY], before = load64(owned),
+                 after;
     int code = extent_reserve(segment, making->held.opened.fd, text->count * (uint32_t)sizeof(text->words[0]), &after);
 
     if (code != 0) {

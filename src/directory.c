@@ -44,7 +44,7 @@ static bool bears(const pytomic_segment *segment, uint32_t index, const record_k
 bool directory_probe_within(const pytomic_segment *segment, const record_key *key, uint64_t *steps, directory_hit *out)
 {
     uint32_t level = mapping_directory_level(segment);
-    const uint64_t *entries = mapping_directory(segment, level);
+    const pytomic_word *entries = mapping_directory(segment, level);
     uint32_t mask = layout_level_entries(level) - 1, claimed = mapping_claimed(segment);
     uint64_t entry;
 
@@ -86,7 +86,7 @@ static bool scan(const pytomic_segment *segment, const record_key *key, director
  * Language Memory Models?", MSPC 2012, with a scan in place of the endless loop, because its writer may be dead. */
 int directory_find(pytomic_segment *segment, const record_key *key, directory_hit *out)
 {
-    const uint64_t *change = &mapping_header(segment)->change;
+    const pytomic_word *change = &mapping_header(segment)->change;
     uint32_t attempts = ATTEMPTS + mapping_claimed(segment) / RECORDS_PER_ATTEMPT;
     uint64_t steps = STEPS + (uint64_t)mapping_claimed(segment);
 
@@ -111,10 +111,10 @@ void directory_insert(pytomic_segment *segment, uint32_t tag, uint32_t index)
 {
     layout_header *header = mapping_header(segment);
     uint32_t level = mapping_directory_level(segment), mask = layout_level_entries(level) - 1;
-    uint64_t *entries = mapping_directory(segment, level);
+    pytomic_word *entries = mapping_directory(segment, level);
 
     for (uint32_t i = 0; i <= mask; i++) {
-        uint64_t *entry = &entries[(tag + i) & mask], old = load64(entry);
+        pytomic_word *entry = &entries[(tag + i) & mask], old = load64(entry);
         if (old == DIRECTORY_EMPTY || old == DIRECTORY_TOMBSTONE) {
             /* release: a reader that finds the entry finds the slot committed */
             store64_release(entry, entry_of(tag, index));
@@ -130,7 +130,7 @@ void directory_remove(pytomic_segment *segment, uint32_t tag, uint32_t index)
 {
     layout_header *header = mapping_header(segment);
     uint32_t level = mapping_directory_level(segment), mask = layout_level_entries(level) - 1;
-    uint64_t *entries = mapping_directory(segment, level), wanted = entry_of(tag, index), entry;
+    pytomic_word *entries = mapping_directory(segment, level), wanted = entry_of(tag, index), entry;
     uint32_t at = tag & mask;
 
     for (uint32_t i = 0; (entry = load64(&entries[at])) != wanted; i++, at = (at + 1) & mask) {
@@ -172,7 +172,7 @@ uint64_t directory_steps(const pytomic_segment *segment)
 static bool fill(pytomic_segment *segment, uint32_t level, const uint64_t *source, uint32_t count)
 {
     layout_header *header = mapping_header(segment);
-    uint64_t *entries = mapping_directory(segment, level), steps = steps_allowed(level);
+    pytomic_word *entries = mapping_directory(segment, level), steps = steps_allowed(level);
     uint32_t mask = layout_level_entries(level) - 1;
 
     for (uint32_t i = 0; i <= mask; i++) {
@@ -206,7 +206,7 @@ static int claim_level(pytomic_segment *segment, int fd, uint32_t level)
 static uint64_t *entries_of_directory(const pytomic_segment *segment, uint32_t *count)
 {
     uint32_t level = mapping_directory_level(segment), size = layout_level_entries(level);
-    const uint64_t *entries = mapping_directory(segment, level);
+    const pytomic_word *entries = mapping_directory(segment, level);
     uint64_t *out = malloc(size * sizeof(*out));
 
     *count = 0;
@@ -255,7 +255,7 @@ int directory_reserve(pytomic_segment *segment, int fd, size_t count)
     if (code != 0) {
         return code;
     }
-    uint64_t *entries = entries_of_directory(segment, &kept);
+    pytomic_word *entries = entries_of_directory(segment, &kept);
     if (entries == NULL) {
         return -ENOMEM;
     }
@@ -267,7 +267,7 @@ int directory_reserve(pytomic_segment *segment, int fd, size_t count)
 int directory_rebuild(pytomic_segment *segment, int fd)
 {
     uint32_t in_use = mapping_directory_level(segment), level = in_use, count;
-    uint64_t *entries = entries_of_records(segment, &count);
+    pytomic_word *entries = entries_of_records(segment, &count);
     int code = 0;
 
     if (entries == NULL) {

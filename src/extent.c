@@ -14,7 +14,7 @@ bool extent_is_valid(const pytomic_segment *segment, uint64_t extent)
     return extent == 0 || (at.units > 0 && (uint64_t)at.first + at.units <= mapping_extents(segment));
 }
 
-const uint64_t *extent_words(const pytomic_segment *segment, uint64_t extent, uint32_t bytes)
+const pytomic_word *extent_words(const pytomic_segment *segment, uint64_t extent, uint32_t bytes)
 {
     layout_extent at = layout_extent_of(extent);
 
@@ -27,7 +27,7 @@ const uint64_t *extent_words(const pytomic_segment *segment, uint64_t extent, ui
 /* Set or clear the bits of an extent; returns how many of them changed. */
 static uint32_t mark(pytomic_segment *segment, layout_extent at, bool owned)
 {
-    uint64_t *map = mapping_extent_map(segment);
+    pytomic_word *map = mapping_extent_map(segment);
     uint32_t changed = 0;
 
     for (uint32_t unit = at.first; unit < at.first + at.units; unit++) {
@@ -54,7 +54,7 @@ static uint64_t runs_of(uint64_t bits, uint32_t length)
  */
 static uint32_t find_run(const pytomic_segment *segment, uint32_t from, uint32_t to, uint32_t units)
 {
-    const uint64_t *map = mapping_extent_map(segment);
+    const pytomic_word *map = mapping_extent_map(segment);
     uint64_t before = (UINT64_C(1) << from % BITS) - 1; /* in the first word: not ours to give */
     uint32_t run = 0;                                   /* free units that end where the word begins */
 
@@ -139,7 +139,7 @@ int extent_reserve(pytomic_segment *segment, int fd, uint32_t bytes, uint64_t *o
 void extent_write(const pytomic_segment *segment, uint64_t extent, const uint64_t *words, uint32_t count)
 {
     layout_extent at = layout_extent_of(extent);
-    uint64_t *to = mapping_extent(segment, at.first);
+    pytomic_word *to = mapping_extent(segment, at.first);
     uint32_t room = at.units * (LAYOUT_EXTENT_UNIT / (uint32_t)sizeof(*to));
 
     for (uint32_t i = 0; i < room; i++) {

@@ -9,7 +9,7 @@
 #include "mapping.h"
 
 /* The words of an extent, as a record says it; NULL unless it can be looked at and has at least so many bytes. */
-const uint64_t *extent_words(const pytomic_segment *segment, uint64_t extent, uint32_t bytes);
+const pytomic_word *extent_words(const pytomic_segment *segment, uint64_t extent, uint32_t bytes);
 
 /*
  * Find room for so many bytes and mark it owned; the next record to be committed is to own it. The descriptor is the

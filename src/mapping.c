@@ -178,7 +178,7 @@ int mapping_counter(pytomic_segment *segment, uint32_t index, pytomic_counter *o
     if (code != 0) {
         return code;
     }
-    uint64_t *lanes = (uint64_t *)(void *)(segment->base + layout_group_offset(&segment->geometry, index));
+    pytomic_word *lanes = (pytomic_word *)(void *)(segment->base + layout_group_offset(&segment->geometry, index));
     *out = (pytomic_counter){
         .lanes = lanes + index % LAYOUT_LANE_GROUP,
         .base = &mapping_cell(segment, index)->value.as_uint,

@@ -133,9 +133,9 @@ static inline uint32_t mapping_directory_level(const pytomic_segment *segment)
     return level < seen ? level : seen;
 }
 
-static inline uint64_t *mapping_directory(const pytomic_segment *segment, uint32_t level)
+static inline pytomic_word *mapping_directory(const pytomic_segment *segment, uint32_t level)
 {
-    return (uint64_t *)(void *)(segment->base + layout_level_offset(&segment->geometry, level));
+    return (pytomic_word *)(void *)(segment->base + layout_level_offset(&segment->geometry, level));
 }
 
 /* Units of extents that can be looked at. */
@@ -145,14 +145,15 @@ static inline uint32_t mapping_extents(const pytomic_segment *segment)
 }
 
 /* The words of the unit, and those of the map: one bit for each unit, set while somebody owns it. */
-static inline uint64_t *mapping_extent(const pytomic_segment *segment, uint32_t unit)
+static inline pytomic_word *mapping_extent(const pytomic_segment *segment, uint32_t unit)
 {
-    return (uint64_t *)(void *)(segment->base + segment->geometry.extent_offset + (uint64_t)unit * LAYOUT_EXTENT_UNIT);
+    return (pytomic_word *)(void *)(segment->base + segment->geometry.extent_offset +
+                                    (uint64_t)unit * LAYOUT_EXTENT_UNIT);
 }
 
-static inline uint64_t *mapping_extent_map(const pytomic_segment *segment)
+static inline pytomic_word *mapping_extent_map(const pytomic_segment *segment)
 {
-    return (uint64_t *)(void *)(segment->base + segment->geometry.extent_map_offset);
+    return (pytomic_word *)(void *)(segment->base + segment->geometry.extent_map_offset);
 }
 
 #endif

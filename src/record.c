@@ -61,7 +61,7 @@ uint32_t record_tag(const pytomic_segment *segment, const void *name, size_t len
     return (uint32_t)(hash_bytes(segment->hash_key, name, length) >> 32);
 }
 
-static bool words_equal(const uint64_t *shared, const uint64_t *words, uint32_t count)
+static bool words_equal(const pytomic_word *shared, const uint64_t *words, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
         if (load64(&shared[i]) != words[i]) {
@@ -72,14 +72,14 @@ static bool words_equal(const uint64_t *shared, const uint64_t *words, uint32_t 
 }
 
 /* The bytes of a long name behind those in the record; NULL: the record says something that cannot be. */
-static const uint64_t *rest_of_name(const pytomic_segment *segment, const layout_record *record, uint32_t length)
+static const pytomic_word *rest_of_name(const pytomic_segment *segment, const layout_record *record, uint32_t length)
 {
     return extent_words(segment, load64(&record->extents[LAYOUT_EXTENT_NAME]), length - LAYOUT_NAME_INLINE);
 }
 
 static bool rest_equals(const pytomic_segment *segment, const layout_record *record, const record_key *key)
 {
-    const uint64_t *rest = rest_of_name(segment, record, key->length);
+    const pytomic_word *rest = rest_of_name(segment, record, key->length);
 
     return rest != NULL && words_equal(rest, key->words + LAYOUT_NAME_WORDS, words_of(key->length) - LAYOUT_NAME_WORDS);
 }
@@ -105,7 +105,7 @@ uint32_t record_match(const pytomic_segment *segment, uint32_t index, const reco
     return load32(generation) == before ? before : 0;
 }
 
-static void load_words(const uint64_t *shared, char *out, uint32_t count)
+static void load_words(const pytomic_word *shared, char *out, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
         uint64_t word = load64(&shared[i]);
@@ -118,7 +118,7 @@ static bool load_name(const pytomic_segment *segment, const layout_record *recor
 {
     load_words(record->name, out, inline_words(length));
     if (length > LAYOUT_NAME_INLINE) {
-        const uint64_t *rest = rest_of_name(segment, record, length);
+        const pytomic_word *rest = rest_of_name(segment, record, length);
         if (rest == NULL) {
             return false;
         }

@@ -7,51 +7,246 @@
 /* clang-format off */
 #ifdef __cplusplus
 
-/* Two functions behind one name; the arguments after the pointer pass through, converted as the function wants. */
-#define PYTOMIC_OVERLOAD(operation, qualifier)                                              \
-    template <class... Arguments>                                                           \
-    inline auto pytomic_##operation(qualifier pytomic_int *object, Arguments... arguments)  \
-    {                                                                                       \
-        return pytomic_int_##operation(object, arguments...);                               \
-    }                                                                                       \
-    template <class... Arguments>                                                           \
-    inline auto pytomic_##operation(qualifier pytomic_uint *object, Arguments... arguments) \
-    {                                                                                       \
-        return pytomic_uint_##operation(object, arguments...);                              \
-    }
-
-PYTOMIC_OVERLOAD(load_explicit, const)
-PYTOMIC_OVERLOAD(load, const)
-PYTOMIC_OVERLOAD(store_explicit, )
-PYTOMIC_OVERLOAD(store, )
-PYTOMIC_OVERLOAD(exchange_explicit, )
-PYTOMIC_OVERLOAD(exchange, )
-PYTOMIC_OVERLOAD(compare_exchange_weak_explicit, )
-PYTOMIC_OVERLOAD(compare_exchange_weak, )
-PYTOMIC_OVERLOAD(compare_exchange_strong_explicit, )
-PYTOMIC_OVERLOAD(compare_exchange_strong, )
-PYTOMIC_OVERLOAD(fetch_add_explicit, )
-PYTOMIC_OVERLOAD(fetch_add, )
-PYTOMIC_OVERLOAD(fetch_sub_explicit, )
-PYTOMIC_OVERLOAD(fetch_sub, )
-PYTOMIC_OVERLOAD(fetch_and_explicit, )
-PYTOMIC_OVERLOAD(fetch_and, )
-PYTOMIC_OVERLOAD(fetch_or_explicit, )
-PYTOMIC_OVERLOAD(fetch_or, )
-PYTOMIC_OVERLOAD(fetch_xor_explicit, )
-PYTOMIC_OVERLOAD(fetch_xor, )
-PYTOMIC_OVERLOAD(fetch_max, )
-PYTOMIC_OVERLOAD(fetch_min, )
-PYTOMIC_OVERLOAD(inc_explicit, )
-PYTOMIC_OVERLOAD(inc, )
-PYTOMIC_OVERLOAD(dec_explicit, )
-PYTOMIC_OVERLOAD(dec, )
-PYTOMIC_OVERLOAD(fetch_add_safe, )
-PYTOMIC_OVERLOAD(fetch_sub_safe, )
-PYTOMIC_OVERLOAD(inc_safe, )
-PYTOMIC_OVERLOAD(dec_safe, )
-
-#undef PYTOMIC_OVERLOAD
+PYTOMIC_INLINE int64_t pytomic_load_explicit(const pytomic_int *object, pytomic_memory_order order)
+{
+    return pytomic_int_load_explicit(object, order);
+}
+PYTOMIC_INLINE uint64_t pytomic_load_explicit(const pytomic_uint *object, pytomic_memory_order order)
+{
+    return pytomic_uint_load_explicit(object, order);
+}
+PYTOMIC_INLINE int64_t pytomic_load(const pytomic_int *object)
+{
+    return pytomic_int_load(object);
+}
+PYTOMIC_INLINE uint64_t pytomic_load(const pytomic_uint *object)
+{
+    return pytomic_uint_load(object);
+}
+PYTOMIC_INLINE void pytomic_store_explicit(pytomic_int *object, int64_t desired, pytomic_memory_order order)
+{
+    pytomic_int_store_explicit(object, desired, order);
+}
+PYTOMIC_INLINE void pytomic_store_explicit(pytomic_uint *object, uint64_t desired, pytomic_memory_order order)
+{
+    pytomic_uint_store_explicit(object, desired, order);
+}
+PYTOMIC_INLINE void pytomic_store(pytomic_int *object, int64_t desired)
+{
+    pytomic_int_store(object, desired);
+}
+PYTOMIC_INLINE void pytomic_store(pytomic_uint *object, uint64_t desired)
+{
+    pytomic_uint_store(object, desired);
+}
+PYTOMIC_INLINE int64_t pytomic_exchange_explicit(pytomic_int *object, int64_t desired, pytomic_memory_order order)
+{
+    return pytomic_int_exchange_explicit(object, desired, order);
+}
+PYTOMIC_INLINE uint64_t pytomic_exchange_explicit(pytomic_uint *object, uint64_t desired, pytomic_memory_order order)
+{
+    return pytomic_uint_exchange_explicit(object, desired, order);
+}
+PYTOMIC_INLINE int64_t pytomic_exchange(pytomic_int *object, int64_t desired)
+{
+    return pytomic_int_exchange(object, desired);
+}
+PYTOMIC_INLINE uint64_t pytomic_exchange(pytomic_uint *object, uint64_t desired)
+{
+    return pytomic_uint_exchange(object, desired);
+}
+PYTOMIC_INLINE bool pytomic_compare_exchange_weak_explicit(pytomic_int *object, int64_t *expected, int64_t desired, pytomic_memory_order success, pytomic_memory_order failure)
+{
+    return pytomic_int_compare_exchange_weak_explicit(object, expected, desired, success, failure);
+}
+PYTOMIC_INLINE bool pytomic_compare_exchange_weak_explicit(pytomic_uint *object, uint64_t *expected, uint64_t desired, pytomic_memory_order success, pytomic_memory_order failure)
+{
+    return pytomic_uint_compare_exchange_weak_explicit(object, expected, desired, success, failure);
+}
+PYTOMIC_INLINE bool pytomic_compare_exchange_weak(pytomic_int *object, int64_t *expected, int64_t desired)
+{
+    return pytomic_int_compare_exchange_weak(object, expected, desired);
+}
+PYTOMIC_INLINE bool pytomic_compare_exchange_weak(pytomic_uint *object, uint64_t *expected, uint64_t desired)
+{
+    return pytomic_uint_compare_exchange_weak(object, expected, desired);
+}
+PYTOMIC_INLINE bool pytomic_compare_exchange_strong_explicit(pytomic_int *object, int64_t *expected, int64_t desired, pytomic_memory_order success, pytomic_memory_order failure)
+{
+    return pytomic_int_compare_exchange_strong_explicit(object, expected, desired, success, failure);
+}
+PYTOMIC_INLINE bool pytomic_compare_exchange_strong_explicit(pytomic_uint *object, uint64_t *expected, uint64_t desired, pytomic_memory_order success, pytomic_memory_order failure)
+{
+    return pytomic_uint_compare_exchange_strong_explicit(object, expected, desired, success, failure);
+}
+PYTOMIC_INLINE bool pytomic_compare_exchange_strong(pytomic_int *object, int64_t *expected, int64_t desired)
+{
+    return pytomic_int_compare_exchange_strong(object, expected, desired);
+}
+PYTOMIC_INLINE bool pytomic_compare_exchange_strong(pytomic_uint *object, uint64_t *expected, uint64_t desired)
+{
+    return pytomic_uint_compare_exchange_strong(object, expected, desired);
+}
+PYTOMIC_INLINE int64_t pytomic_fetch_add_explicit(pytomic_int *object, int64_t operand, pytomic_memory_order order)
+{
+    return pytomic_int_fetch_add_explicit(object, operand, order);
+}
+PYTOMIC_INLINE uint64_t pytomic_fetch_add_explicit(pytomic_uint *object, uint64_t operand, pytomic_memory_order order)
+{
+    return pytomic_uint_fetch_add_explicit(object, operand, order);
+}
+PYTOMIC_INLINE int64_t pytomic_fetch_add(pytomic_int *object, int64_t operand)
+{
+    return pytomic_int_fetch_add(object, operand);
+}
+PYTOMIC_INLINE uint64_t pytomic_fetch_add(pytomic_uint *object, uint64_t operand)
+{
+    return pytomic_uint_fetch_add(object, operand);
+}
+PYTOMIC_INLINE int64_t pytomic_fetch_sub_explicit(pytomic_int *object, int64_t operand, pytomic_memory_order order)
+{
+    return pytomic_int_fetch_sub_explicit(object, operand, order);
+}
+PYTOMIC_INLINE uint64_t pytomic_fetch_sub_explicit(pytomic_uint *object, uint64_t operand, pytomic_memory_order order)
+{
+    return pytomic_uint_fetch_sub_explicit(object, operand, order);
+}
+PYTOMIC_INLINE int64_t pytomic_fetch_sub(pytomic_int *object, int64_t operand)
+{
+    return pytomic_int_fetch_sub(object, operand);
+}
+PYTOMIC_INLINE uint64_t pytomic_fetch_sub(pytomic_uint *object, uint64_t operand)
+{
+    return pytomic_uint_fetch_sub(object, operand);
+}
+PYTOMIC_INLINE int64_t pytomic_fetch_and_explicit(pytomic_int *object, int64_t operand, pytomic_memory_order order)
+{
+    return pytomic_int_fetch_and_explicit(object, operand, order);
+}
+PYTOMIC_INLINE uint64_t pytomic_fetch_and_explicit(pytomic_uint *object, uint64_t operand, pytomic_memory_order order)
+{
+    return pytomic_uint_fetch_and_explicit(object, operand, order);
+}
+PYTOMIC_INLINE int64_t pytomic_fetch_and(pytomic_int *object, int64_t operand)
+{
+    return pytomic_int_fetch_and(object, operand);
+}
+PYTOMIC_INLINE uint64_t pytomic_fetch_and(pytomic_uint *object, uint64_t operand)
+{
+    return pytomic_uint_fetch_and(object, operand);
+}
+PYTOMIC_INLINE int64_t pytomic_fetch_or_explicit(pytomic_int *object, int64_t operand, pytomic_memory_order order)
+{
+    return pytomic_int_fetch_or_explicit(object, operand, order);
+}
+PYTOMIC_INLINE uint64_t pytomic_fetch_or_explicit(pytomic_uint *object, uint64_t operand, pytomic_memory_order order)
+{
+    return pytomic_uint_fetch_or_explicit(object, operand, order);
+}
+PYTOMIC_INLINE int64_t pytomic_fetch_or(pytomic_int *object, int64_t operand)
+{
+    return pytomic_int_fetch_or(object, operand);
+}
+PYTOMIC_INLINE uint64_t pytomic_fetch_or(pytomic_uint *object, uint64_t operand)
+{
+    return pytomic_uint_fetch_or(object, operand);
+}
+PYTOMIC_INLINE int64_t pytomic_fetch_xor_explicit(pytomic_int *object, int64_t operand, pytomic_memory_order order)
+{
+    return pytomic_int_fetch_xor_explicit(object, operand, order);
+}
+PYTOMIC_INLINE uint64_t pytomic_fetch_xor_explicit(pytomic_uint *object, uint64_t operand, pytomic_memory_order order)
+{
+    return pytomic_uint_fetch_xor_explicit(object, operand, order);
+}
+PYTOMIC_INLINE int64_t pytomic_fetch_xor(pytomic_int *object, int64_t operand)
+{
+    return pytomic_int_fetch_xor(object, operand);
+}
+PYTOMIC_INLINE uint64_t pytomic_fetch_xor(pytomic_uint *object, uint64_t operand)
+{
+    return pytomic_uint_fetch_xor(object, operand);
+}
+PYTOMIC_INLINE int64_t pytomic_fetch_max(pytomic_int *object, int64_t operand)
+{
+    return pytomic_int_fetch_max(object, operand);
+}
+PYTOMIC_INLINE uint64_t pytomic_fetch_max(pytomic_uint *object, uint64_t operand)
+{
+    return pytomic_uint_fetch_max(object, operand);
+}
+PYTOMIC_INLINE int64_t pytomic_fetch_min(pytomic_int *object, int64_t operand)
+{
+    return pytomic_int_fetch_min(object, operand);
+}
+PYTOMIC_INLINE uint64_t pytomic_fetch_min(pytomic_uint *object, uint64_t operand)
+{
+    return pytomic_uint_fetch_min(object, operand);
+}
+PYTOMIC_INLINE int64_t pytomic_inc_explicit(pytomic_int *object, pytomic_memory_order order)
+{
+    return pytomic_int_inc_explicit(object, order);
+}
+PYTOMIC_INLINE uint64_t pytomic_inc_explicit(pytomic_uint *object, pytomic_memory_order order)
+{
+    return pytomic_uint_inc_explicit(object, order);
+}
+PYTOMIC_INLINE int64_t pytomic_inc(pytomic_int *object)
+{
+    return pytomic_int_inc(object);
+}
+PYTOMIC_INLINE uint64_t pytomic_inc(pytomic_uint *object)
+{
+    return pytomic_uint_inc(object);
+}
+PYTOMIC_INLINE int64_t pytomic_dec_explicit(pytomic_int *object, pytomic_memory_order order)
+{
+    return pytomic_int_dec_explicit(object, order);
+}
+PYTOMIC_INLINE uint64_t pytomic_dec_explicit(pytomic_uint *object, pytomic_memory_order order)
+{
+    return pytomic_uint_dec_explicit(object, order);
+}
+PYTOMIC_INLINE int64_t pytomic_dec(pytomic_int *object)
+{
+    return pytomic_int_dec(object);
+}
+PYTOMIC_INLINE uint64_t pytomic_dec(pytomic_uint *object)
+{
+    return pytomic_uint_dec(object);
+}
+PYTOMIC_INLINE int pytomic_fetch_add_safe(pytomic_int *object, int64_t operand, int64_t *before)
+{
+    return pytomic_int_fetch_add_safe(object, operand, before);
+}
+PYTOMIC_INLINE int pytomic_fetch_add_safe(pytomic_uint *object, uint64_t operand, uint64_t *before)
+{
+    return pytomic_uint_fetch_add_safe(object, operand, before);
+}
+PYTOMIC_INLINE int pytomic_fetch_sub_safe(pytomic_int *object, int64_t operand, int64_t *before)
+{
+    return pytomic_int_fetch_sub_safe(object, operand, before);
+}
+PYTOMIC_INLINE int pytomic_fetch_sub_safe(pytomic_uint *object, uint64_t operand, uint64_t *before)
+{
+    return pytomic_uint_fetch_sub_safe(object, operand, before);
+}
+PYTOMIC_INLINE int pytomic_inc_safe(pytomic_int *object, int64_t *after)
+{
+    return pytomic_int_inc_safe(object, after);
+}
+PYTOMIC_INLINE int pytomic_inc_safe(pytomic_uint *object, uint64_t *after)
+{
+    return pytomic_uint_inc_safe(object, after);
+}
+PYTOMIC_INLINE int pytomic_dec_safe(pytomic_int *object, int64_t *after)
+{
+    return pytomic_int_dec_safe(object, after);
+}
+PYTOMIC_INLINE int pytomic_dec_safe(pytomic_uint *object, uint64_t *after)
+{
+    return pytomic_uint_dec_safe(object, after);
+}
 
 #else
 

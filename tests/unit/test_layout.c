@@ -298,7 +298,7 @@ START_TEST(an_unknown_incompatible_feature_is_a_version_whatever_else_it_says)
         ck_gives(bit == 0 ? 0 : -PYTOMIC_E_VERSION, read_only(&header));
         header.features_incompatible |= 2;
         header.features_read_only = 1;
-        memset(&header.header_size, 0xff, 8);
+        memset((char *)&header + offsetof(layout_header, header_size), 0xff, 8);
         header.claimed = UINT32_MAX;
         ck_gives(-PYTOMIC_E_VERSION, read_back(&header));
     }
