@@ -357,7 +357,7 @@ END_TEST
 
 enum { TEXT_WORDS = 128 }; /* 16 bytes of numbers, and 1,008 of text */
 static uint64_t texts[2][TEXT_WORDS];
-static uint64_t *owned;
+static pytomic_word *owned;
 
 /* As another process does it between any two instructions of the reader, in the units that the reader is looking at. */
 static void say_another(int signal)

@@ -276,7 +276,7 @@ END_TEST
 /* Slots 0 and 1 want the same place. Slot 0 comes and goes, and the entry of slot 1 moves as in a sweep. */
 static void move(int signal)
 {
-    uint64_t *change = &mapping_header(fixture_segment)->change, *entries = mapping_directory(fixture_segment, 0);
+    pytomic_word *change = &mapping_header(fixture_segment)->change, *entries = mapping_directory(fixture_segment, 0);
     bool comes = record_commit(fixture_segment, 0) % 2 != 0;
 
     (void)signal;
@@ -333,7 +333,7 @@ END_TEST
 
 START_TEST(a_directory_full_of_garbage_ends_every_walk)
 {
-    uint64_t *entries = mapping_directory(fixture_segment, 0);
+    pytomic_word *entries = mapping_directory(fixture_segment, 0);
     record_key key = key_with_tag("a", 9);
 
     for (uint32_t i = 0; i < LEVEL_0; i++) {
@@ -361,7 +361,7 @@ START_TEST(a_directory_forged_to_be_long_to_walk_gives_true_answers_without_the_
 
     make_slots(FIXTURE_SLOTS);
     uint32_t level = mapping_directory_level(fixture_segment), size = layout_level_entries(level);
-    uint64_t *entries = mapping_directory(fixture_segment, level);
+    pytomic_word *entries = mapping_directory(fixture_segment, level);
     record_key there = key_with_tag("slot 1", 0), nowhere = key_with_tag("nobody's", 0);
     for (uint32_t i = 0; i < size; i++) {
         entries[i] = i == size - 1 ? 2 : DIRECTORY_TOMBSTONE; /* slot 1, with the tag 0 */
@@ -396,7 +396,7 @@ START_TEST(a_level_whose_tags_were_forged_is_made_anew_from_the_records)
     pytomic_slot slot;
 
     make_slots(SLOTS);
-    uint64_t *entries = mapping_directory(fixture_segment, 2);
+    pytomic_word *entries = mapping_directory(fixture_segment, 2);
     for (uint32_t i = 0; i < 2 * SLOTS; i++) {
         entries[i] &= UINT32_MAX;
     }

@@ -298,7 +298,7 @@ END_TEST
 /* words that a peer wrote: nothing, too few units, units that are not there */
 START_TEST(a_long_name_without_its_rest_is_not_read)
 {
-    uint64_t *extent = &mapping_record(fixture_segment, 0)->extents[LAYOUT_EXTENT_NAME];
+    pytomic_word *extent = &mapping_record(fixture_segment, 0)->extents[LAYOUT_EXTENT_NAME];
     char name[PYTOMIC_SLOT_NAME_MAX + 1];
     pytomic_slot_info info;
 
