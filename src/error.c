@@ -31,6 +31,7 @@ static const struct {
     {PYTOMIC_E_SEGMENT_NAME, "not a legal segment name"},
     {PYTOMIC_E_SLOT_NAME, "not a legal slot name"},
     {PYTOMIC_E_TYPE, "the slot has another type"},
+    {PYTOMIC_E_PARAMETERS, "the slot was made with other parameters"},
     {PYTOMIC_E_STALE, "removed or unlinked since it was opened"},
     {PYTOMIC_E_FULL, "all slots of the segment are in use"},
     {PYTOMIC_E_NO_ROOM, "the segment has no room left for long names and descriptions"},

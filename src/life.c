@@ -78,7 +78,12 @@ int life_begin(change *making, const record_key *key, const life *wanted, direct
     pytomic_segment *segment = making->segment;
     const type_row *of = type_of(wanted->type);
     pytomic_slot slot;
-    record_content content = {.type = wanted->type, .init = wanted->init, .slot = &slot};
+    record_content content = {
+        .type = wanted->type,
+        .init = wanted->init,
+        .parameters = {wanted->parameters[0], wanted->parameters[1]},
+        .slot = &slot,
+    };
     uint32_t index;
     int code = make_place(making, &index);
 

@@ -232,6 +232,8 @@ void record_prepare(const pytomic_segment *segment, uint32_t index, const record
         extent_write(segment, content->extents[LAYOUT_EXTENT_NAME], key->words + LAYOUT_NAME_WORDS,
                      words_of(key->length) - LAYOUT_NAME_WORDS);
     }
+    store64(&cell->parameters[0], content->parameters[0]);
+    store64(&cell->parameters[1], content->parameters[1]);
     for (size_t i = 0; i < sizeof(cell->reserved) / sizeof(cell->reserved[0]); i++) {
         store32(&cell->reserved[i], 0);
     }

@@ -50,6 +50,7 @@ int record_read(pytomic_segment *segment, uint32_t index, pytomic_slot_info *out
 typedef struct record_content {
     uint32_t type;
     uint64_t init;                    /* its value */
+    uint64_t parameters[2];           /* as its type reads them */
     uint64_t extents[LAYOUT_EXTENTS]; /* reserved for it */
     const pytomic_slot *slot;         /* its handle */
 } record_content;

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "pytomic/slot.h"
+#include "slot.h"
 
 #include "call.h"
 #include "directory.h"
 #include "handle.h"
-#include "life.h"
 #include "name.h"
 #include "pytomic/error.h"
 
@@ -14,7 +13,7 @@ static int check_request(pytomic_type type, int flags)
     if (flags != 0 && flags != PYTOMIC_CREATE && flags != (PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE)) {
         return -EINVAL;
     }
-    if (type < PYTOMIC_INT || type > PYTOMIC_HISTOGRAM) {
+    if (type < PYTOMIC_INT || type > PYTOMIC_RATE) {
         return -EINVAL;
     }
     return type_of((uint32_t)type) != NULL ? 0 : -ENOTSUP;
@@ -26,33 +25,31 @@ static int make_handle(pytomic_segment *segment, directory_hit at, pytomic_slot 
 }
 
 /* Open a slot that exists. */
-static int open_existing(pytomic_segment *segment, directory_hit at, pytomic_type type, int flags, pytomic_slot *out)
+static int open_existing(pytomic_segment *segment, directory_hit at, uint32_t type, int flags, pytomic_slot *out)
 {
     if ((flags & PYTOMIC_EXCLUSIVE) != 0) {
         return -EEXIST;
     }
-    if (at.type != (uint32_t)type) {
+    if (at.type != type) {
         return -PYTOMIC_E_TYPE;
     }
     return make_handle(segment, at, out);
 }
 
 /* Under the lock. */
-static int open_or_create(change *making, const record_key *key, pytomic_type type, int flags, uint64_t init,
-                          pytomic_slot *out)
+static int open_or_create(change *making, const record_key *key, const life *wanted, int flags, pytomic_slot *out)
 {
-    const life wanted = {.type = (uint32_t)type, .init = init};
     directory_hit at;
 
     if (directory_probe(making->segment, key, &at)) {
-        return open_existing(making->segment, at, type, flags, out);
+        return open_existing(making->segment, at, wanted->type, flags, out);
     }
-    int code = life_begin(making, key, &wanted, &at);
+    int code = life_begin(making, key, wanted, &at);
     return code == 0 ? make_handle(making->segment, at, out) : code;
 }
 
 /* Look without the lock. A miss proves nothing to a creator, who looks again with it. */
-static int open_without_lock(pytomic_segment *segment, const record_key *key, pytomic_type type, int flags,
+static int open_without_lock(pytomic_segment *segment, const record_key *key, uint32_t type, int flags,
                              pytomic_slot *out)
 {
     directory_hit at;
@@ -69,25 +66,24 @@ static int open_without_lock(pytomic_segment *segment, const record_key *key, py
     return code == 0 ? open_existing(segment, at, type, flags, out) : code;
 }
 
-static int create_with_lock(pytomic_segment *segment, const record_key *key, pytomic_type type, int flags,
-                            uint64_t init, pytomic_slot *out)
+static int create_with_lock(pytomic_segment *segment, const record_key *key, const life *wanted, int flags,
+                            pytomic_slot *out)
 {
     call inside = call_begin();
     change making;
     int code = change_begin(segment, &making);
 
     if (code == 0) {
-        code = open_or_create(&making, key, type, flags, init, out);
+        code = open_or_create(&making, key, wanted, flags, out);
         change_end(&making);
     }
     return call_end(inside, code);
 }
 
-int pytomic_slot_open(pytomic_segment *segment, const char *name, pytomic_type type, int flags, uint64_t init,
-                      pytomic_slot *out)
+int slot_open(pytomic_segment *segment, const char *name, const life *wanted, int flags, pytomic_slot *out)
 {
     record_key key;
-    int code = check_request(type, flags);
+    int code = check_request((pytomic_type)wanted->type, flags);
 
     if (code == 0) {
         code = record_key_from(segment, name, &key);
@@ -95,11 +91,19 @@ int pytomic_slot_open(pytomic_segment *segment, const char *name, pytomic_type t
     if (code != 0) {
         return code;
     }
-    code = open_without_lock(segment, &key, type, flags, out);
+    code = open_without_lock(segment, &key, wanted->type, flags, out);
     if (code != -PYTOMIC_E_NO_SLOT || (flags & PYTOMIC_CREATE) == 0) {
         return code;
     }
-    return create_with_lock(segment, &key, type, flags, init, out);
+    return create_with_lock(segment, &key, wanted, flags, out);
+}
+
+int pytomic_slot_open(pytomic_segment *segment, const char *name, pytomic_type type, int flags, uint64_t init,
+                      pytomic_slot *out)
+{
+    const life wanted = {.type = (uint32_t)type, .init = init};
+
+    return slot_open(segment, name, &wanted, flags, out);
 }
 
 /* Open those from `*opened` on that are there already; stops at the first that is absent or cannot be opened. */
@@ -111,7 +115,7 @@ static int open_present(pytomic_segment *segment, size_t count, const char *cons
     for (; *opened < count; ++*opened) {
         int code = record_key_from(segment, names[*opened], &key);
         if (code == 0) {
-            code = open_without_lock(segment, &key, type, flags, &out[*opened]);
+            code = open_without_lock(segment, &key, (uint32_t)type, flags, &out[*opened]);
         }
         if (code != 0) {
             return code;
@@ -135,6 +139,7 @@ static int prepare(change *making, size_t created, size_t left, size_t *prepared
 static int open_or_create_many(pytomic_segment *segment, size_t count, const char *const *names, pytomic_type type,
                                int flags, uint64_t init, pytomic_slot *out, size_t *opened)
 {
+    const life wanted = {.type = (uint32_t)type, .init = init};
     const uint32_t *live = &mapping_header(segment)->live;
     size_t prepared = 0;
     record_key key;
@@ -151,7 +156,7 @@ static int open_or_create_many(pytomic_segment *segment, size_t count, const cha
             code = prepare(&making, load32(live) - before, count - *opened, &prepared);
         }
         if (code == 0) {
-            code = open_or_create(&making, &key, type, flags, init, &out[*opened]);
+            code = open_or_create(&making, &key, &wanted, flags, &out[*opened]);
         }
         *opened += code == 0;
     }

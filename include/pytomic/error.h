@@ -19,6 +19,7 @@ enum {
     PYTOMIC_E_SEGMENT_NAME,      /* not a legal segment name: pytomic_segment_name_problem() says why */
     PYTOMIC_E_SLOT_NAME,         /* not a legal slot name: pytomic_slot_name_problem() says why */
     PYTOMIC_E_TYPE,              /* the slot exists with another type */
+    PYTOMIC_E_PARAMETERS,        /* the slot exists, of this type, but was made with other parameters */
     PYTOMIC_E_STALE,             /* the slot was removed, or the segment unlinked, since it was opened */
     PYTOMIC_E_FULL,              /* all max_slots slots of the segment are in use */
     PYTOMIC_E_NO_ROOM,           /* the segment's room for long names and descriptions is in use */

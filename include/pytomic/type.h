@@ -19,6 +19,8 @@ typedef enum pytomic_type {
     PYTOMIC_CHAR = 5,      /* likewise */
     PYTOMIC_COUNTER = 6,   /* sharded: see counter.h */
     PYTOMIC_HISTOGRAM = 7, /* reserved */
+    PYTOMIC_SEMAPHORE = 8, /* reserved */
+    PYTOMIC_RATE = 9,      /* reserved */
     PYTOMIC_TYPE_MAX = 0x7fffffff
 } pytomic_type;
 

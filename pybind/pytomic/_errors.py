@@ -38,13 +38,14 @@ def _without_number(cls: type[Exception]) -> Callable[[int, str], Exception]:
     return lambda number, text: cls(text)
 
 
-_key_error, _type_error = _without_number(KeyError), _without_number(TypeError)
+_key_error, _type_error, _value_error = map(_without_number, (KeyError, TypeError, ValueError))
 
 _OURS = {
     lib.PYTOMIC_E_NO_SEGMENT: _Ours(FileNotFoundError, errno.ENOENT, ""),
     lib.PYTOMIC_E_NO_SLOT: _Ours(_key_error, 0, ""),
     lib.PYTOMIC_E_NO_DESCRIPTION: _Ours(_key_error, 0, ""),
     lib.PYTOMIC_E_TYPE: _Ours(_type_error, 0, "use the class of that type"),
+    lib.PYTOMIC_E_PARAMETERS: _Ours(_value_error, 0, "open it with the parameters that it has"),
     lib.PYTOMIC_E_STALE: _Ours(FileNotFoundError, errno.ENOENT, "open the name again"),
     lib.PYTOMIC_E_FULL: _Ours(OSError, errno.ENOSPC, "remove slots, or make a segment with more"),
     lib.PYTOMIC_E_NO_ROOM: _Ours(OSError, errno.ENOSPC, "remove slots, or make a segment with more"),

@@ -345,7 +345,7 @@ START_TEST(types_and_flags_out_of_range_are_refused)
         ck_code(-EINVAL, open_slot("a", PYTOMIC_UINT, flags[i], 0, &slot));
     }
     ck_code(-EINVAL, open_slot("a", (pytomic_type)0, PYTOMIC_CREATE, 0, &slot));
-    ck_code(-EINVAL, open_slot("a", (pytomic_type)(PYTOMIC_HISTOGRAM + 1), PYTOMIC_CREATE, 0, &slot));
+    ck_code(-EINVAL, open_slot("a", (pytomic_type)(PYTOMIC_RATE + 1), PYTOMIC_CREATE, 0, &slot));
     ck_code(-ENOTSUP, open_slot("a", PYTOMIC_FLOAT, PYTOMIC_CREATE, 0, &slot));
     ck_code(-ENOTSUP, open_slot("a", PYTOMIC_BOOL, PYTOMIC_CREATE, 0, &slot));
     ck_code(-ENOTSUP, open_slot("a", PYTOMIC_CHAR, PYTOMIC_CREATE, 0, &slot));
