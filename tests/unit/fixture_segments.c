@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+#include "fixture_segments.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "fixture.h"
+
+pytomic_segment *fixture_attach(int flags)
+{
+    pytomic_segment *segment = NULL;
+
+    ck_ok(pytomic_open(fixture_name, flags, NULL, &segment));
+    return segment;
+}
+
+pytomic_segment *fixture_create_segment(uint32_t max_slots, mode_t mode)
+{
+    pytomic_options options = {.max_slots = max_slots, .mode = mode};
+    pytomic_segment *segment = NULL;
+
+    ck_ok(pytomic_open(fixture_name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &segment));
+    return segment;
+}
+
+pytomic_segment_info fixture_info(const pytomic_segment *segment)
+{
+    pytomic_segment_info info;
+
+    ck_ok(pytomic_segment_get_info(segment, &info));
+    return info;
+}
+
+bool fixture_on_disk(void)
+{
+    struct stat status;
+
+    return lstat(files_path(fixture_name), &status) == 0;
+}
+
+int fixture_open_file(int flags)
+{
+    int fd = open(files_path(fixture_name), flags | O_CLOEXEC);
+
+    ck_assert_int_ge(fd, 0);
+    return fd;
+}
+
+pytomic_slot fixture_create_numbered(pytomic_segment *segment, unsigned number)
+{
+    char name[16];
+    pytomic_slot slot;
+
+    snprintf(name, sizeof(name), "slot %u", number);
+    ck_ok(pytomic_slot_open(segment, name, PYTOMIC_UINT, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, number, &slot));
+    return slot;
+}

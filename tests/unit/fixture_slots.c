@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+#include "fixture_slots.h"
+
+#include "fixture.h"
+
+int fixture_open_slot(const char *name, pytomic_type type, int flags, uint64_t init, pytomic_slot *out)
+{
+    return pytomic_slot_open(fixture_segment, name, type, flags, init, out);
+}
+
+pytomic_slot fixture_create(const char *name, uint64_t init)
+{
+    pytomic_slot slot;
+
+    ck_ok(fixture_open_slot(name, PYTOMIC_UINT, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, init, &slot));
+    return slot;
+}
+
+bool fixture_exists(const char *name)
+{
+    pytomic_slot slot;
+
+    return pytomic_slot_find(fixture_segment, name, &slot) == 0;
+}
+
+uint32_t fixture_count_slots(void)
+{
+    pytomic_slot_info info;
+    uint32_t cursor = 0, count = 0;
+
+    while (pytomic_slot_next(fixture_segment, &cursor, &info) == 1) {
+        count++;
+    }
+    return count;
+}
+
+pytomic_segment *fixture_small_segment(uint32_t max_slots)
+{
+    pytomic_options options = {.max_slots = max_slots};
+
+    pytomic_close(fixture_segment);
+    ck_ok(pytomic_unlink(fixture_name));
+    ck_ok(pytomic_open(fixture_name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &fixture_segment));
+    return fixture_segment;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* Slots of the fixture's segment. */
+#ifndef FIXTURE_SLOTS_H
+#define FIXTURE_SLOTS_H
+
+#include "pytomic.h"
+
+int fixture_open_slot(const char *name, pytomic_type type, int flags, uint64_t init, pytomic_slot *out);
+
+/* A new one, of type uint. */
+pytomic_slot fixture_create(const char *name, uint64_t init);
+
+bool fixture_exists(const char *name);
+uint32_t fixture_count_slots(void);
+
+/* Replace the segment by a new one for so many slots. */
+pytomic_segment *fixture_small_segment(uint32_t max_slots);
+
+#endif
