@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "fixture.h"
 
@@ -45,6 +46,14 @@ int fixture_open_file(int flags)
 
     ck_assert_int_ge(fd, 0);
     return fd;
+}
+
+void fixture_put(size_t offset, uint32_t word)
+{
+    int fd = files_open(fixture_name);
+
+    ck_assert_int_eq(pwrite(fd, &word, sizeof(word), (off_t)offset), sizeof(word));
+    close(fd);
 }
 
 pytomic_slot fixture_create_numbered(pytomic_segment *segment, unsigned number)

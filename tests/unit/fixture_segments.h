@@ -21,6 +21,9 @@ bool fixture_on_disk(void);
 /* Its file, opened behind the library's back. */
 int fixture_open_file(int flags);
 
+/* Write a word into it. */
+void fixture_put(size_t offset, uint32_t word);
+
 /* A new slot "slot <number>" of type uint, with that value. */
 pytomic_slot fixture_create_numbered(pytomic_segment *segment, unsigned number);
 

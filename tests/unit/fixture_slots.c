@@ -8,11 +8,24 @@ int fixture_open_slot(const char *name, pytomic_type type, int flags, uint64_t i
     return pytomic_slot_open(fixture_segment, name, type, flags, init, out);
 }
 
-pytomic_slot fixture_create(const char *name, uint64_t init)
+pytomic_slot fixture_create_as(const char *name, pytomic_type type, uint64_t init)
 {
     pytomic_slot slot;
 
-    ck_ok(fixture_open_slot(name, PYTOMIC_UINT, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, init, &slot));
+    ck_ok(fixture_open_slot(name, type, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, init, &slot));
+    return slot;
+}
+
+pytomic_slot fixture_create(const char *name, uint64_t init)
+{
+    return fixture_create_as(name, PYTOMIC_UINT, init);
+}
+
+pytomic_slot fixture_cell(pytomic_type type, uint64_t init)
+{
+    pytomic_slot slot;
+
+    ck_ok(pytomic_anonymous_create(type, init, &slot));
     return slot;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Slots of the fixture's segment. */
+/* Slots of the fixture's segment, and of none. */
 #ifndef FIXTURE_SLOTS_H
 #define FIXTURE_SLOTS_H
 
@@ -7,8 +7,12 @@
 
 int fixture_open_slot(const char *name, pytomic_type type, int flags, uint64_t init, pytomic_slot *out);
 
-/* A new one, of type uint. */
+/* A new one, of type uint if none is said. */
 pytomic_slot fixture_create(const char *name, uint64_t init);
+pytomic_slot fixture_create_as(const char *name, pytomic_type type, uint64_t init);
+
+/* A new anonymous cell. */
+pytomic_slot fixture_cell(pytomic_type type, uint64_t init);
 
 bool fixture_exists(const char *name);
 uint32_t fixture_count_slots(void);

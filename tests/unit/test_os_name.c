@@ -4,21 +4,11 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "fixture.h"
 #include "fixture_files.h"
-
-static uint64_t links_of(int fd)
-{
-    os_status status;
-
-    ck_gives(0, os_get_status(fd, &status));
-    return status.links;
-}
 
 static bool is_named(int fd)
 {
@@ -52,11 +42,11 @@ START_TEST(a_file_without_a_name_is_given_one)
 {
     int fd = fixture_nameless_file(), other = fixture_nameless_file(), opened;
 
-    ck_assert_uint_eq(links_of(fd), 0);
+    ck_assert_uint_eq(fixture_links(fd), 0);
     ck_gives(0, os_link(NULL, fd, fixture_name));
     ck_gives(-EEXIST, os_link(NULL, other, fixture_name));
-    ck_assert_uint_eq(links_of(fd), 1);
-    ck_assert_uint_eq(links_of(other), 0);
+    ck_assert_uint_eq(fixture_links(fd), 1);
+    ck_assert_uint_eq(fixture_links(other), 0);
     ck_gives(0, fixture_open_published(true, &opened));
     ck_assert(is_named(opened));
     os_close(opened);
@@ -74,7 +64,7 @@ START_TEST(a_file_with_a_name_is_given_a_second_one)
     snprintf(second, sizeof(second), "%s.first", first);
     ck_assert_int_eq(rename(first, second), 0);
     ck_gives(0, os_link(second, fd, fixture_name));
-    ck_assert_uint_eq(links_of(fd), 2);
+    ck_assert_uint_eq(fixture_links(fd), 2);
     ck_gives(-EEXIST, os_link(second, fd, fixture_name));
     ck_gives(0, os_unlink_path(second));
     ck_assert(is_named(fd));
@@ -104,44 +94,13 @@ START_TEST(a_walk_through_the_segments_stops_where_it_is_told)
     ck_assert_int_eq(seen, 1);
     ck_gives(0, os_unlink(fixture_name));
     ck_gives(0, os_each(OS_SEGMENT_PREFIX, stop_at_ours, &seen));
-    ck_assert_uint_eq(links_of(fd), 0);
+    ck_assert_uint_eq(fixture_links(fd), 0);
     os_close(fd);
 }
 END_TEST
 
-/* Things that may bear a segment's name and are none. */
-static void put_directory(const char *path)
-{
-    ck_assert_int_eq(mkdir(path, 0700), 0);
-}
-
-static void put_link(const char *path)
-{
-    ck_assert_int_eq(symlink("/etc/passwd", path), 0);
-}
-
-static void put_dangling_link(const char *path)
-{
-    ck_assert_int_eq(symlink("/nowhere/at/all", path), 0);
-}
-
-static void put_fifo(const char *path)
-{
-    ck_assert_int_eq(mkfifo(path, 0600), 0);
-}
-
-static void put_socket(const char *path)
-{
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-
-    ck_assert_uint_lt(strlen(path), sizeof(address.sun_path));
-    memcpy(address.sun_path, path, strlen(path));
-    ck_assert_int_eq(bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
-    close(fd);
-}
-
-static void (*const obstacles[])(const char *) = {put_directory, put_link, put_dangling_link, put_fifo, put_socket};
+static void (*const obstacles[])(const char *) = {fixture_put_directory, fixture_put_link, fixture_put_dangling_link,
+                                                  fixture_put_fifo, fixture_put_socket};
 
 /* Refused by the system, or told from a file by its status. */
 static bool is_foreign(bool writable)
@@ -175,7 +134,7 @@ START_TEST(a_directory_is_not_unlinked)
 {
     const char *path = files_path(fixture_name);
 
-    put_directory(path);
+    fixture_put_directory(path);
     ck_gives(-PYTOMIC_E_FOREIGN, os_unlink(fixture_name));
     ck_assert_int_eq(rmdir(path), 0);
     ck_gives(-ENOENT, os_unlink(fixture_name));
