@@ -2,11 +2,11 @@
 #include "fixture_segments.h"
 
 #include <fcntl.h>
-#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "fixture.h"
+#include "fixture_slots.h"
 
 pytomic_segment *fixture_attach(int flags)
 {
@@ -58,10 +58,9 @@ void fixture_put(size_t offset, uint32_t word)
 
 pytomic_slot fixture_create_numbered(pytomic_segment *segment, unsigned number)
 {
-    char name[16];
+    const char *name = fixture_numbered(number);
     pytomic_slot slot;
 
-    snprintf(name, sizeof(name), "slot %u", number);
     ck_ok(pytomic_slot_open(segment, name, PYTOMIC_UINT, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, number, &slot));
     return slot;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "fixture_slots.h"
 
+#include <stdio.h>
+
 #include "fixture.h"
 
 int fixture_open_slot(const char *name, pytomic_type type, int flags, uint64_t init, pytomic_slot *out)
@@ -27,6 +29,21 @@ pytomic_slot fixture_cell(pytomic_type type, uint64_t init)
 
     ck_ok(pytomic_anonymous_create(type, init, &slot));
     return slot;
+}
+
+const char *fixture_numbered(unsigned number)
+{
+    static char name[16];
+
+    snprintf(name, sizeof(name), "slot %u", number);
+    return name;
+}
+
+void fixture_create_range(unsigned first, unsigned end)
+{
+    for (unsigned i = first; i < end; i++) {
+        fixture_create(fixture_numbered(i), i);
+    }
 }
 
 bool fixture_exists(const char *name)

@@ -14,6 +14,12 @@ pytomic_slot fixture_create_as(const char *name, pytomic_type type, uint64_t ini
 /* A new anonymous cell. */
 pytomic_slot fixture_cell(pytomic_type type, uint64_t init);
 
+/* The name "slot <number>", valid until the next call. */
+const char *fixture_numbered(unsigned number);
+
+/* New ones of these names from `first` to the one before `end`, with their numbers as values. */
+void fixture_create_range(unsigned first, unsigned end);
+
 bool fixture_exists(const char *name);
 uint32_t fixture_count_slots(void);
 

@@ -12,19 +12,11 @@
 
 #define SLOTS 64u /* as many as are claimed at first: the next ones come from the queue */
 
-static void name_slot(char name[16], uint32_t number)
-{
-    snprintf(name, 16, "slot %u", (unsigned)number);
-}
-
 /* Slots 0 to 63, of which 5, 3 and 60 were removed in this order. */
 static void fill(void)
 {
-    char name[16];
-
     for (uint32_t i = 0; i < SLOTS; i++) {
-        name_slot(name, i);
-        ck_assert_uint_eq(fixture_create(name, 0).index, i);
+        ck_assert_uint_eq(fixture_create(fixture_numbered(i), 0).index, i);
     }
     ck_ok(pytomic_slot_remove(fixture_segment, "slot 5"));
     ck_ok(pytomic_slot_remove(fixture_segment, "slot 3"));
@@ -91,16 +83,13 @@ END_TEST
 
 START_TEST(a_change_that_was_cut_short_is_cleaned_up_by_the_next)
 {
-    char name[16];
-
     fill();
     cut_short();
     ck_assert_uint_eq(fixture_create("anew", 0).index, 5);
     ck_assert_uint_eq(load64(&fixture_header()->change) % 2, 0);
     ck_assert_uint_eq(load32(&fixture_header()->live), SLOTS - 2);
     for (uint32_t i = 0; i < SLOTS; i++) {
-        name_slot(name, i);
-        ck_assert_msg(fixture_exists(name) == (i != 5 && i != 3 && i != 60), "%s", name);
+        ck_assert_msg(fixture_exists(fixture_numbered(i)) == (i != 5 && i != 3 && i != 60), "%s", fixture_numbered(i));
     }
 }
 END_TEST
@@ -121,7 +110,6 @@ END_TEST
 
 START_TEST(look_ups_are_right_while_nobody_has_cleaned_up)
 {
-    char name[16];
     pytomic_segment *reader;
     pytomic_slot slot;
 
@@ -129,8 +117,8 @@ START_TEST(look_ups_are_right_while_nobody_has_cleaned_up)
     cut_short();
     ck_ok(pytomic_open(fixture_name, PYTOMIC_READ, NULL, &reader));
     for (uint32_t i = 0; i < SLOTS; i++) {
-        name_slot(name, i);
-        ck_code(i == 5 || i == 3 || i == 60 ? -PYTOMIC_E_NO_SLOT : 0, pytomic_slot_find(reader, name, &slot));
+        ck_code(i == 5 || i == 3 || i == 60 ? -PYTOMIC_E_NO_SLOT : 0,
+                pytomic_slot_find(reader, fixture_numbered(i), &slot));
     }
     pytomic_close(reader);
 }
@@ -156,7 +144,7 @@ static int change_what_grew(int ready, int go)
 START_TEST(a_change_begins_with_all_that_is_there)
 {
     int ready[2], go[2];
-    char name[16], byte;
+    char byte;
 
     ck_assert(pipe(ready) == 0 && pipe(go) == 0);
     pid_t child = child_fork();
@@ -165,8 +153,7 @@ START_TEST(a_change_begins_with_all_that_is_there)
     }
     ck_assert_int_eq(read(ready[0], &byte, 1), 1);
     for (uint32_t i = 0; i < 300; i++) {
-        name_slot(name, i);
-        fixture_create(name, 0);
+        fixture_create(fixture_numbered(i), 0);
     }
     ck_assert_int_eq(write(go[1], "", 1), 1);
     ck_assert_int_eq(child_wait(child), 0);
@@ -222,9 +209,7 @@ static void make_namesakes(uint32_t count)
     layout_record *first = mapping_record(fixture_segment, 0);
 
     for (uint32_t i = 0; i < count; i++) {
-        char name[16];
-        name_slot(name, i);
-        layout_record *record = mapping_record(fixture_segment, fixture_create(name, 0).index);
+        layout_record *record = mapping_record(fixture_segment, fixture_create(fixture_numbered(i), 0).index);
         store32(&record->name_length, first->name_length);
         memcpy(record->name, first->name, sizeof(record->name));
     }

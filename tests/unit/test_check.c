@@ -11,6 +11,7 @@
 #include "extent.h"
 #include "fixture.h"
 #include "fixture_inside.h"
+#include "fixture_slots.h"
 
 static uint64_t *entry_of(uint32_t index)
 {
@@ -283,13 +284,8 @@ END_TEST
 START_TEST(a_directory_forged_to_be_long_to_walk_is_found_and_not_walked)
 {
     pytomic_report report;
-    pytomic_slot slot;
-    char name[16];
 
-    for (uint32_t i = 0; i < FIXTURE_SLOTS; i++) {
-        snprintf(name, sizeof(name), "slot %u", (unsigned)i);
-        ck_ok(pytomic_slot_open(fixture_segment, name, PYTOMIC_UINT, PYTOMIC_CREATE, 0, &slot));
-    }
+    fixture_create_range(0, FIXTURE_SLOTS);
     uint32_t level = mapping_directory_level(fixture_segment), size = layout_level_entries(level);
     uint64_t *entries = mapping_directory(fixture_segment, level), first = entries[0];
     memmove(entries, entries + 1, (size - 1) * sizeof(*entries));

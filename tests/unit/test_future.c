@@ -9,6 +9,7 @@
 #include "extent.h"
 #include "fixture.h"
 #include "fixture_segments.h"
+#include "fixture_slots.h"
 #include "life.h"
 
 #define UNIT_WORDS (LAYOUT_EXTENT_UNIT / 8)
@@ -99,24 +100,10 @@ static void rebuild_after_a_kill(void)
     ck_ok(pytomic_slot_remove(fixture_segment, "after the kill"));
 }
 
-static void create_slots(unsigned from, unsigned to)
-{
-    char name[16];
-    pytomic_slot slot;
-
-    for (unsigned i = from; i < to; i++) {
-        snprintf(name, sizeof(name), "slot %u", i);
-        ck_ok(pytomic_slot_open(fixture_segment, name, PYTOMIC_UINT, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, i, &slot));
-    }
-}
-
 static void remove_slots(unsigned from, unsigned to)
 {
-    char name[16];
-
     for (unsigned i = from; i < to; i++) {
-        snprintf(name, sizeof(name), "slot %u", i);
-        ck_ok(pytomic_slot_remove(fixture_segment, name));
+        ck_ok(pytomic_slot_remove(fixture_segment, fixture_numbered(i)));
     }
 }
 
@@ -194,12 +181,12 @@ START_TEST(what_is_unknown_survives_whatever_happens_around_it)
 
     rebuild_after_a_kill();
     ck_whole("family", type, made, 4711);
-    create_slots(0, 1500); /* through three levels of the directory */
+    fixture_create_range(0, 1500); /* through three levels of the directory */
     ck_assert_uint_ge(mapping_directory_level(fixture_segment), 2);
     ck_whole("family", type, made, 4711);
     for (unsigned i = 0; i < 4000; i++) { /* sweeps of the tombstones */
         remove_slots(i % 1500, i % 1500 + 1);
-        create_slots(i % 1500, i % 1500 + 1);
+        fixture_create_range(i % 1500, i % 1500 + 1);
     }
     ck_whole("family", type, made, 4711);
     rebuild_after_a_kill();

@@ -7,6 +7,7 @@
 
 #include "fixture.h"
 #include "fixture_segments.h"
+#include "fixture_slots.h"
 
 START_TEST(a_new_segment_with_one_slot_takes_at_most_64_KiB)
 {
@@ -45,7 +46,6 @@ END_TEST
 START_TEST(memory_of_removed_slots_serves_again)
 {
     pytomic_segment *segment = fixture_attach(PYTOMIC_CREATE);
-    char name[16];
 
     for (unsigned i = 0; i < 1000; i++) {
         fixture_create_numbered(segment, i);
@@ -53,8 +53,7 @@ START_TEST(memory_of_removed_slots_serves_again)
     uint64_t memory = fixture_info(segment).memory;
     for (unsigned round = 1; round <= 3; round++) {
         for (unsigned i = 0; i < 1000; i++) {
-            snprintf(name, sizeof(name), "slot %u", (round - 1) * 1000 + i);
-            ck_ok(pytomic_slot_remove(segment, name));
+            ck_ok(pytomic_slot_remove(segment, fixture_numbered((round - 1) * 1000 + i)));
             fixture_create_numbered(segment, round * 1000 + i);
         }
     }

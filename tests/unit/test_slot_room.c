@@ -11,12 +11,10 @@
 START_TEST(a_cell_serves_again_as_late_as_possible)
 {
     uint32_t first = fixture_create("0", 0).index;
-    char name[16];
 
     ck_ok(pytomic_slot_remove(fixture_segment, "0"));
-    for (int i = 1; i < 64; i++) {
-        snprintf(name, sizeof(name), "%d", i);
-        ck_assert_uint_ne(fixture_create(name, 0).index, first);
+    for (unsigned i = 1; i < 64; i++) {
+        ck_assert_uint_ne(fixture_create(fixture_numbered(i), 0).index, first);
     }
     ck_assert_uint_eq(fixture_create("64", 0).index, first); /* before more memory is claimed */
 }
@@ -26,7 +24,7 @@ START_TEST(a_handle_from_before_a_growth_opens_slots_from_after_it)
 {
     int to_child[2], to_parent[2];
     pytomic_slot slot, old = fixture_create("old", 1);
-    char name[16], byte;
+    char byte;
 
     ck_assert(pipe(to_child) == 0 && pipe(to_parent) == 0);
     pid_t child = child_fork();
@@ -36,10 +34,7 @@ START_TEST(a_handle_from_before_a_growth_opens_slots_from_after_it)
         _exit(ready && found && pytomic_inc(slot.as_uint) == 1501 && pytomic_slot_check(&old) == 0 ? 0 : 1);
     }
     ck_assert_int_eq(read(to_parent[0], &byte, 1), 1);
-    for (unsigned i = 0; i < FIXTURE_SLOTS - 1; i++) {
-        snprintf(name, sizeof(name), "slot %u", i);
-        fixture_create(name, i);
-    }
+    fixture_create_range(0, FIXTURE_SLOTS - 1);
     ck_assert_int_eq(write(to_child[1], "", 1), 1);
     ck_assert_int_eq(child_wait(child), 0);
     ck_ok(pytomic_slot_find(fixture_segment, "slot 1500", &slot));
@@ -52,18 +47,14 @@ START_TEST(a_full_segment_takes_no_more_until_one_goes)
 {
     fixture_small_segment(70); /* not a whole number of chunks */
     pytomic_slot slot;
-    char name[16];
 
-    for (unsigned i = 0; i < 70; i++) {
-        snprintf(name, sizeof(name), "%u", i);
-        fixture_create(name, i);
-    }
+    fixture_create_range(0, 70);
     ck_code(-PYTOMIC_E_FULL, fixture_open_slot("one more", PYTOMIC_UINT, PYTOMIC_CREATE, 0, &slot));
     ck_assert_uint_eq(fixture_count_slots(), 70);
-    ck_ok(fixture_open_slot("33", PYTOMIC_UINT, PYTOMIC_CREATE, 0, &slot)); /* it is there: nothing is needed */
-    ck_ok(pytomic_slot_remove(fixture_segment, "33"));
+    ck_ok(fixture_open_slot("slot 33", PYTOMIC_UINT, PYTOMIC_CREATE, 0, &slot)); /* it is there: nothing is needed */
+    ck_ok(pytomic_slot_remove(fixture_segment, "slot 33"));
     fixture_create("one more", 0);
-    ck_code(-PYTOMIC_E_FULL, fixture_open_slot("33", PYTOMIC_UINT, PYTOMIC_CREATE, 0, &slot));
+    ck_code(-PYTOMIC_E_FULL, fixture_open_slot("slot 33", PYTOMIC_UINT, PYTOMIC_CREATE, 0, &slot));
 }
 END_TEST
 

@@ -14,19 +14,14 @@ START_TEST(a_walk_meets_each_live_slot_once)
     bool seen[300] = {false};
     pytomic_slot_info info;
     uint32_t cursor = 0;
-    char name[16];
 
-    for (unsigned i = 0; i < 300; i++) {
-        snprintf(name, sizeof(name), "%u", i);
-        fixture_create(name, i);
-    }
-    ck_ok(pytomic_slot_remove(fixture_segment, "100"));
+    fixture_create_range(0, 300);
+    ck_ok(pytomic_slot_remove(fixture_segment, "slot 100"));
     while (pytomic_slot_next(fixture_segment, &cursor, &info) == 1) {
         ck_assert_uint_lt(info.value, 300);
         ck_assert(!seen[info.value]);
         seen[info.value] = true;
-        snprintf(name, sizeof(name), "%u", (unsigned)info.value);
-        ck_assert_str_eq(info.name, name);
+        ck_assert_str_eq(info.name, fixture_numbered((unsigned)info.value));
         ck_assert_int_eq(info.type, PYTOMIC_UINT);
     }
     for (unsigned i = 0; i < 300; i++) {
