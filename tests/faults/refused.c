@@ -3,9 +3,11 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "files.h"
 #include "layout.h"
 #include "must.h"
@@ -24,17 +26,23 @@ static void with_nothing(void)
     refused_slots = 0;
 }
 
+static void add_slots(unsigned end)
+{
+    char name[16];
+
+    for (; refused_slots < end; refused_slots++) {
+        snprintf(name, sizeof(name), "s%u", refused_slots);
+        must(pytomic_slot_open(segment, name, PYTOMIC_UINT, PYTOMIC_CREATE, 1000 + refused_slots, &slot) == 0);
+    }
+}
+
 static void with_slots(unsigned count)
 {
     pytomic_options options = {.max_slots = MAX_SLOTS};
-    char name[16];
 
-    refused_slots = count;
+    refused_slots = 0;
     must(pytomic_open(test_name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &segment) == 0);
-    for (unsigned i = 0; i < refused_slots; i++) {
-        snprintf(name, sizeof(name), "s%u", i);
-        must(pytomic_slot_open(segment, name, PYTOMIC_UINT, PYTOMIC_CREATE, 1000 + i, &slot) == 0);
-    }
+    add_slots(count);
 }
 
 static void with_few(void)
@@ -45,6 +53,19 @@ static void with_few(void)
 static void with_a_full_chunk(void)
 {
     with_slots(LAYOUT_CHUNK_SLOTS);
+}
+
+/* This process has not seen the second chunk yet. */
+static void with_a_chunk_of_another(void)
+{
+    with_few();
+    pid_t child = child_fork();
+    if (child == 0) {
+        add_slots(LAYOUT_CHUNK_SLOTS + 1);
+        _exit(EXIT_SUCCESS);
+    }
+    must(child_wait(child) == EXIT_SUCCESS);
+    refused_slots = LAYOUT_CHUNK_SLOTS + 1;
 }
 
 static void with_a_full_level(void)
@@ -444,6 +465,7 @@ const refused refused_operations[] = {
     {"describe anew", with_a_description, describe, .undo = describe_as_before},
     {"remove a description", with_a_description, remove_the_description, .undo = describe_again},
     {"remove a slot", with_few, remove_slot, .undo = bring_back},
+    {"remove a slot of a segment that has grown", with_a_chunk_of_another, remove_slot, .undo = bring_back},
     {"remove a slot by handle", with_few, remove_by_handle, .undo = bring_back},
     {"attach by path", with_nothing, attach_by_path, .undo = detach},
     {"take a snapshot", with_few, take_snapshot, .undo = free_snapshot},
