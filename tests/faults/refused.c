@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "refused.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "answer.h"
 #include "child.h"
 #include "files.h"
 #include "layout.h"
@@ -405,44 +405,10 @@ static void nothing(void)
 {
 }
 
-/* --- what they may say of a refusal; 0 says that another way was found --- */
-
-static bool is_plainly_right(int code, interpose_result fault)
-{
-    bool restarts = fault.error == EINTR;
-    bool unnameable = fault.error == ENOENT || fault.error == EPERM; /* then a named draft is tried */
-    bool falls_back = strcmp(fault.call, INTERPOSE_SYSTEM) == 0 || (strcmp(fault.call, "linkat") == 0 && unnameable) ||
-                      (strcmp(fault.call, "fchown") == 0 && unnameable) ||
-                      (strcmp(fault.call, "open") == 0 && (fault.error == EOPNOTSUPP || fault.error == EISDIR));
-
-    return restarts || falls_back ? code == 0 : code == -fault.error;
-}
-
-/* A descriptor that cannot be looked at counts as one that was closed. */
-static bool is_right_of_sharing(int code, interpose_result fault)
-{
-    (void)fault;
-    return code == -EBADF;
-}
-
-/* What has no seals is no memory of ours. */
-static bool is_right_of_receiving(int code, interpose_result fault)
-{
-    bool unsealed = strcmp(fault.call, "fcntl") == 0 && fault.error == EINVAL;
-
-    return unsealed ? code == -PYTOMIC_E_FOREIGN : is_plainly_right(code, fault);
-}
-
-/* It passes over what it cannot look at. */
-static bool is_right_of_collecting(int code, interpose_result fault)
-{
-    return code == 0 || is_plainly_right(code, fault);
-}
-
 /* It says so where it could not look at everything. */
-static bool is_right_of_checking(int code, interpose_result fault)
+static bool answer_to_checking(int code, interpose_result fault)
 {
-    return (code == 0 && report.more) || is_plainly_right(code, fault);
+    return (code == 0 && report.more) || answer_is_plain(code, fault);
 }
 
 const refused refused_operations[] = {
@@ -471,23 +437,23 @@ const refused refused_operations[] = {
     {"take a snapshot", with_few, take_snapshot, .undo = free_snapshot},
     {"info", with_few, get_info, .undo = nothing},
     {"list", with_few, list, .undo = free_names},
-    {"gc", with_few, collect, .undo = free_names, .is_right = is_right_of_collecting},
-    {"check", with_a_file_only, check, .undo = free_report, .is_right = is_right_of_checking},
-    {"check a cut short change", with_a_change_cut_short, check, .undo = free_report, .is_right = is_right_of_checking,
+    {"gc", with_few, collect, .undo = free_names, .is_right = answer_to_collecting},
+    {"check", with_a_file_only, check, .undo = free_report, .is_right = answer_to_checking},
+    {"check a cut short change", with_a_change_cut_short, check, .undo = free_report, .is_right = answer_to_checking,
      .unsettled = true},
     {"repair", with_a_file_only, repair, .undo = free_report, .unsettled = true},
     {"unlink", with_a_file_only, unlink_segment, .undo = with_nothing},
     {"create an anonymous cell", with_nothing, create_cell, .undo = free_cell},
-    {"share an anonymous cell", with_a_cell, share_cell, .undo = free_cell, .is_right = is_right_of_sharing},
+    {"share an anonymous cell", with_a_cell, share_cell, .undo = free_cell, .is_right = answer_to_sharing},
     {"receive an anonymous cell", with_a_cell_sent, receive_cell, .undo = free_received,
-     .is_right = is_right_of_receiving},
+     .is_right = answer_to_receiving},
 };
 
 const size_t refused_count = sizeof(refused_operations) / sizeof(refused_operations[0]);
 
 bool refused_is_right(const refused *operation, int code, interpose_result fault)
 {
-    return operation->is_right != NULL ? operation->is_right(code, fault) : is_plainly_right(code, fault);
+    return operation->is_right != NULL ? operation->is_right(code, fault) : answer_is_plain(code, fault);
 }
 
 void refused_clean_up(void)
