@@ -167,6 +167,14 @@ PYTOMIC_INLINE uint64_t pytomic_fetch_xor(pytomic_uint *object, uint64_t operand
 {
     return pytomic_uint_fetch_xor(object, operand);
 }
+PYTOMIC_INLINE int64_t pytomic_fetch_max_explicit(pytomic_int *object, int64_t operand, pytomic_memory_order order)
+{
+    return pytomic_int_fetch_max_explicit(object, operand, order);
+}
+PYTOMIC_INLINE uint64_t pytomic_fetch_max_explicit(pytomic_uint *object, uint64_t operand, pytomic_memory_order order)
+{
+    return pytomic_uint_fetch_max_explicit(object, operand, order);
+}
 PYTOMIC_INLINE int64_t pytomic_fetch_max(pytomic_int *object, int64_t operand)
 {
     return pytomic_int_fetch_max(object, operand);
@@ -174,6 +182,14 @@ PYTOMIC_INLINE int64_t pytomic_fetch_max(pytomic_int *object, int64_t operand)
 PYTOMIC_INLINE uint64_t pytomic_fetch_max(pytomic_uint *object, uint64_t operand)
 {
     return pytomic_uint_fetch_max(object, operand);
+}
+PYTOMIC_INLINE int64_t pytomic_fetch_min_explicit(pytomic_int *object, int64_t operand, pytomic_memory_order order)
+{
+    return pytomic_int_fetch_min_explicit(object, operand, order);
+}
+PYTOMIC_INLINE uint64_t pytomic_fetch_min_explicit(pytomic_uint *object, uint64_t operand, pytomic_memory_order order)
+{
+    return pytomic_uint_fetch_min_explicit(object, operand, order);
 }
 PYTOMIC_INLINE int64_t pytomic_fetch_min(pytomic_int *object, int64_t operand)
 {
@@ -334,10 +350,18 @@ PYTOMIC_INLINE int pytomic_dec_safe(pytomic_uint *object, uint64_t *after)
     _Generic((object), \
         pytomic_int *: pytomic_int_fetch_xor, \
         pytomic_uint *: pytomic_uint_fetch_xor)(object, operand)
+#define pytomic_fetch_max_explicit(object, operand, order) \
+    _Generic((object), \
+        pytomic_int *: pytomic_int_fetch_max_explicit, \
+        pytomic_uint *: pytomic_uint_fetch_max_explicit)(object, operand, order)
 #define pytomic_fetch_max(object, operand) \
     _Generic((object), \
         pytomic_int *: pytomic_int_fetch_max, \
         pytomic_uint *: pytomic_uint_fetch_max)(object, operand)
+#define pytomic_fetch_min_explicit(object, operand, order) \
+    _Generic((object), \
+        pytomic_int *: pytomic_int_fetch_min_explicit, \
+        pytomic_uint *: pytomic_uint_fetch_min_explicit)(object, operand, order)
 #define pytomic_fetch_min(object, operand) \
     _Generic((object), \
         pytomic_int *: pytomic_int_fetch_min, \
