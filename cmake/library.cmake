@@ -41,6 +41,7 @@ set(library_sources
     src/snapshot.c
     src/type.c
     src/type_counter.c
+    src/type_float.c
     src/type_int.c
     src/type_uint.c
     src/value.c

@@ -15,6 +15,10 @@ PYTOMIC_INLINE uint64_t pytomic_load_explicit(const pytomic_uint *object, pytomi
 {
     return pytomic_uint_load_explicit(object, order);
 }
+PYTOMIC_INLINE double pytomic_load_explicit(const pytomic_float *object, pytomic_memory_order order)
+{
+    return pytomic_float_load_explicit(object, order);
+}
 PYTOMIC_INLINE int64_t pytomic_load(const pytomic_int *object)
 {
     return pytomic_int_load(object);
@@ -22,6 +26,10 @@ PYTOMIC_INLINE int64_t pytomic_load(const pytomic_int *object)
 PYTOMIC_INLINE uint64_t pytomic_load(const pytomic_uint *object)
 {
     return pytomic_uint_load(object);
+}
+PYTOMIC_INLINE double pytomic_load(const pytomic_float *object)
+{
+    return pytomic_float_load(object);
 }
 PYTOMIC_INLINE void pytomic_store_explicit(pytomic_int *object, int64_t desired, pytomic_memory_order order)
 {
@@ -31,6 +39,10 @@ PYTOMIC_INLINE void pytomic_store_explicit(pytomic_uint *object, uint64_t desire
 {
     pytomic_uint_store_explicit(object, desired, order);
 }
+PYTOMIC_INLINE void pytomic_store_explicit(pytomic_float *object, double desired, pytomic_memory_order order)
+{
+    pytomic_float_store_explicit(object, desired, order);
+}
 PYTOMIC_INLINE void pytomic_store(pytomic_int *object, int64_t desired)
 {
     pytomic_int_store(object, desired);
@@ -38,6 +50,10 @@ PYTOMIC_INLINE void pytomic_store(pytomic_int *object, int64_t desired)
 PYTOMIC_INLINE void pytomic_store(pytomic_uint *object, uint64_t desired)
 {
     pytomic_uint_store(object, desired);
+}
+PYTOMIC_INLINE void pytomic_store(pytomic_float *object, double desired)
+{
+    pytomic_float_store(object, desired);
 }
 PYTOMIC_INLINE int64_t pytomic_exchange_explicit(pytomic_int *object, int64_t desired, pytomic_memory_order order)
 {
@@ -47,6 +63,10 @@ PYTOMIC_INLINE uint64_t pytomic_exchange_explicit(pytomic_uint *object, uint64_t
 {
     return pytomic_uint_exchange_explicit(object, desired, order);
 }
+PYTOMIC_INLINE double pytomic_exchange_explicit(pytomic_float *object, double desired, pytomic_memory_order order)
+{
+    return pytomic_float_exchange_explicit(object, desired, order);
+}
 PYTOMIC_INLINE int64_t pytomic_exchange(pytomic_int *object, int64_t desired)
 {
     return pytomic_int_exchange(object, desired);
@@ -54,6 +74,10 @@ PYTOMIC_INLINE int64_t pytomic_exchange(pytomic_int *object, int64_t desired)
 PYTOMIC_INLINE uint64_t pytomic_exchange(pytomic_uint *object, uint64_t desired)
 {
     return pytomic_uint_exchange(object, desired);
+}
+PYTOMIC_INLINE double pytomic_exchange(pytomic_float *object, double desired)
+{
+    return pytomic_float_exchange(object, desired);
 }
 PYTOMIC_INLINE bool pytomic_compare_exchange_weak_explicit(pytomic_int *object, int64_t *expected, int64_t desired, pytomic_memory_order success, pytomic_memory_order failure)
 {
@@ -63,6 +87,10 @@ PYTOMIC_INLINE bool pytomic_compare_exchange_weak_explicit(pytomic_uint *object,
 {
     return pytomic_uint_compare_exchange_weak_explicit(object, expected, desired, success, failure);
 }
+PYTOMIC_INLINE bool pytomic_compare_exchange_weak_explicit(pytomic_float *object, double *expected, double desired, pytomic_memory_order success, pytomic_memory_order failure)
+{
+    return pytomic_float_compare_exchange_weak_explicit(object, expected, desired, success, failure);
+}
 PYTOMIC_INLINE bool pytomic_compare_exchange_weak(pytomic_int *object, int64_t *expected, int64_t desired)
 {
     return pytomic_int_compare_exchange_weak(object, expected, desired);
@@ -70,6 +98,10 @@ PYTOMIC_INLINE bool pytomic_compare_exchange_weak(pytomic_int *object, int64_t *
 PYTOMIC_INLINE bool pytomic_compare_exchange_weak(pytomic_uint *object, uint64_t *expected, uint64_t desired)
 {
     return pytomic_uint_compare_exchange_weak(object, expected, desired);
+}
+PYTOMIC_INLINE bool pytomic_compare_exchange_weak(pytomic_float *object, double *expected, double desired)
+{
+    return pytomic_float_compare_exchange_weak(object, expected, desired);
 }
 PYTOMIC_INLINE bool pytomic_compare_exchange_strong_explicit(pytomic_int *object, int64_t *expected, int64_t desired, pytomic_memory_order success, pytomic_memory_order failure)
 {
@@ -79,6 +111,10 @@ PYTOMIC_INLINE bool pytomic_compare_exchange_strong_explicit(pytomic_uint *objec
 {
     return pytomic_uint_compare_exchange_strong_explicit(object, expected, desired, success, failure);
 }
+PYTOMIC_INLINE bool pytomic_compare_exchange_strong_explicit(pytomic_float *object, double *expected, double desired, pytomic_memory_order success, pytomic_memory_order failure)
+{
+    return pytomic_float_compare_exchange_strong_explicit(object, expected, desired, success, failure);
+}
 PYTOMIC_INLINE bool pytomic_compare_exchange_strong(pytomic_int *object, int64_t *expected, int64_t desired)
 {
     return pytomic_int_compare_exchange_strong(object, expected, desired);
@@ -86,6 +122,10 @@ PYTOMIC_INLINE bool pytomic_compare_exchange_strong(pytomic_int *object, int64_t
 PYTOMIC_INLINE bool pytomic_compare_exchange_strong(pytomic_uint *object, uint64_t *expected, uint64_t desired)
 {
     return pytomic_uint_compare_exchange_strong(object, expected, desired);
+}
+PYTOMIC_INLINE bool pytomic_compare_exchange_strong(pytomic_float *object, double *expected, double desired)
+{
+    return pytomic_float_compare_exchange_strong(object, expected, desired);
 }
 PYTOMIC_INLINE int64_t pytomic_fetch_add_explicit(pytomic_int *object, int64_t operand, pytomic_memory_order order)
 {
@@ -95,6 +135,10 @@ PYTOMIC_INLINE uint64_t pytomic_fetch_add_explicit(pytomic_uint *object, uint64_
 {
     return pytomic_uint_fetch_add_explicit(object, operand, order);
 }
+PYTOMIC_INLINE double pytomic_fetch_add_explicit(pytomic_float *object, double operand, pytomic_memory_order order)
+{
+    return pytomic_float_fetch_add_explicit(object, operand, order);
+}
 PYTOMIC_INLINE int64_t pytomic_fetch_add(pytomic_int *object, int64_t operand)
 {
     return pytomic_int_fetch_add(object, operand);
@@ -102,6 +146,10 @@ PYTOMIC_INLINE int64_t pytomic_fetch_add(pytomic_int *object, int64_t operand)
 PYTOMIC_INLINE uint64_t pytomic_fetch_add(pytomic_uint *object, uint64_t operand)
 {
     return pytomic_uint_fetch_add(object, operand);
+}
+PYTOMIC_INLINE double pytomic_fetch_add(pytomic_float *object, double operand)
+{
+    return pytomic_float_fetch_add(object, operand);
 }
 PYTOMIC_INLINE int64_t pytomic_fetch_sub_explicit(pytomic_int *object, int64_t operand, pytomic_memory_order order)
 {
@@ -111,6 +159,10 @@ PYTOMIC_INLINE uint64_t pytomic_fetch_sub_explicit(pytomic_uint *object, uint64_
 {
     return pytomic_uint_fetch_sub_explicit(object, operand, order);
 }
+PYTOMIC_INLINE double pytomic_fetch_sub_explicit(pytomic_float *object, double operand, pytomic_memory_order order)
+{
+    return pytomic_float_fetch_sub_explicit(object, operand, order);
+}
 PYTOMIC_INLINE int64_t pytomic_fetch_sub(pytomic_int *object, int64_t operand)
 {
     return pytomic_int_fetch_sub(object, operand);
@@ -118,6 +170,10 @@ PYTOMIC_INLINE int64_t pytomic_fetch_sub(pytomic_int *object, int64_t operand)
 PYTOMIC_INLINE uint64_t pytomic_fetch_sub(pytomic_uint *object, uint64_t operand)
 {
     return pytomic_uint_fetch_sub(object, operand);
+}
+PYTOMIC_INLINE double pytomic_fetch_sub(pytomic_float *object, double operand)
+{
+    return pytomic_float_fetch_sub(object, operand);
 }
 PYTOMIC_INLINE int64_t pytomic_fetch_and_explicit(pytomic_int *object, int64_t operand, pytomic_memory_order order)
 {
@@ -175,6 +231,10 @@ PYTOMIC_INLINE uint64_t pytomic_fetch_max_explicit(pytomic_uint *object, uint64_
 {
     return pytomic_uint_fetch_max_explicit(object, operand, order);
 }
+PYTOMIC_INLINE double pytomic_fetch_max_explicit(pytomic_float *object, double operand, pytomic_memory_order order)
+{
+    return pytomic_float_fetch_max_explicit(object, operand, order);
+}
 PYTOMIC_INLINE int64_t pytomic_fetch_max(pytomic_int *object, int64_t operand)
 {
     return pytomic_int_fetch_max(object, operand);
@@ -182,6 +242,10 @@ PYTOMIC_INLINE int64_t pytomic_fetch_max(pytomic_int *object, int64_t operand)
 PYTOMIC_INLINE uint64_t pytomic_fetch_max(pytomic_uint *object, uint64_t operand)
 {
     return pytomic_uint_fetch_max(object, operand);
+}
+PYTOMIC_INLINE double pytomic_fetch_max(pytomic_float *object, double operand)
+{
+    return pytomic_float_fetch_max(object, operand);
 }
 PYTOMIC_INLINE int64_t pytomic_fetch_min_explicit(pytomic_int *object, int64_t operand, pytomic_memory_order order)
 {
@@ -191,6 +255,10 @@ PYTOMIC_INLINE uint64_t pytomic_fetch_min_explicit(pytomic_uint *object, uint64_
 {
     return pytomic_uint_fetch_min_explicit(object, operand, order);
 }
+PYTOMIC_INLINE double pytomic_fetch_min_explicit(pytomic_float *object, double operand, pytomic_memory_order order)
+{
+    return pytomic_float_fetch_min_explicit(object, operand, order);
+}
 PYTOMIC_INLINE int64_t pytomic_fetch_min(pytomic_int *object, int64_t operand)
 {
     return pytomic_int_fetch_min(object, operand);
@@ -198,6 +266,10 @@ PYTOMIC_INLINE int64_t pytomic_fetch_min(pytomic_int *object, int64_t operand)
 PYTOMIC_INLINE uint64_t pytomic_fetch_min(pytomic_uint *object, uint64_t operand)
 {
     return pytomic_uint_fetch_min(object, operand);
+}
+PYTOMIC_INLINE double pytomic_fetch_min(pytomic_float *object, double operand)
+{
+    return pytomic_float_fetch_min(object, operand);
 }
 PYTOMIC_INLINE int64_t pytomic_inc_explicit(pytomic_int *object, pytomic_memory_order order)
 {
@@ -271,61 +343,77 @@ PYTOMIC_INLINE int pytomic_dec_safe(pytomic_uint *object, uint64_t *after)
         pytomic_int *: pytomic_int_load_explicit, \
         const pytomic_int *: pytomic_int_load_explicit, \
         pytomic_uint *: pytomic_uint_load_explicit, \
-        const pytomic_uint *: pytomic_uint_load_explicit)(object, order)
+        const pytomic_uint *: pytomic_uint_load_explicit, \
+        pytomic_float *: pytomic_float_load_explicit, \
+        const pytomic_float *: pytomic_float_load_explicit)(object, order)
 #define pytomic_load(object) \
     _Generic((object), \
         pytomic_int *: pytomic_int_load, \
         const pytomic_int *: pytomic_int_load, \
         pytomic_uint *: pytomic_uint_load, \
-        const pytomic_uint *: pytomic_uint_load)(object)
+        const pytomic_uint *: pytomic_uint_load, \
+        pytomic_float *: pytomic_float_load, \
+        const pytomic_float *: pytomic_float_load)(object)
 #define pytomic_store_explicit(object, desired, order) \
     _Generic((object), \
         pytomic_int *: pytomic_int_store_explicit, \
-        pytomic_uint *: pytomic_uint_store_explicit)(object, desired, order)
+        pytomic_uint *: pytomic_uint_store_explicit, \
+        pytomic_float *: pytomic_float_store_explicit)(object, desired, order)
 #define pytomic_store(object, desired) \
     _Generic((object), \
         pytomic_int *: pytomic_int_store, \
-        pytomic_uint *: pytomic_uint_store)(object, desired)
+        pytomic_uint *: pytomic_uint_store, \
+        pytomic_float *: pytomic_float_store)(object, desired)
 #define pytomic_exchange_explicit(object, desired, order) \
     _Generic((object), \
         pytomic_int *: pytomic_int_exchange_explicit, \
-        pytomic_uint *: pytomic_uint_exchange_explicit)(object, desired, order)
+        pytomic_uint *: pytomic_uint_exchange_explicit, \
+        pytomic_float *: pytomic_float_exchange_explicit)(object, desired, order)
 #define pytomic_exchange(object, desired) \
     _Generic((object), \
         pytomic_int *: pytomic_int_exchange, \
-        pytomic_uint *: pytomic_uint_exchange)(object, desired)
+        pytomic_uint *: pytomic_uint_exchange, \
+        pytomic_float *: pytomic_float_exchange)(object, desired)
 #define pytomic_compare_exchange_weak_explicit(object, expected, desired, success, failure) \
     _Generic((object), \
         pytomic_int *: pytomic_int_compare_exchange_weak_explicit, \
-        pytomic_uint *: pytomic_uint_compare_exchange_weak_explicit)(object, expected, desired, success, failure)
+        pytomic_uint *: pytomic_uint_compare_exchange_weak_explicit, \
+        pytomic_float *: pytomic_float_compare_exchange_weak_explicit)(object, expected, desired, success, failure)
 #define pytomic_compare_exchange_weak(object, expected, desired) \
     _Generic((object), \
         pytomic_int *: pytomic_int_compare_exchange_weak, \
-        pytomic_uint *: pytomic_uint_compare_exchange_weak)(object, expected, desired)
+        pytomic_uint *: pytomic_uint_compare_exchange_weak, \
+        pytomic_float *: pytomic_float_compare_exchange_weak)(object, expected, desired)
 #define pytomic_compare_exchange_strong_explicit(object, expected, desired, success, failure) \
     _Generic((object), \
         pytomic_int *: pytomic_int_compare_exchange_strong_explicit, \
-        pytomic_uint *: pytomic_uint_compare_exchange_strong_explicit)(object, expected, desired, success, failure)
+        pytomic_uint *: pytomic_uint_compare_exchange_strong_explicit, \
+        pytomic_float *: pytomic_float_compare_exchange_strong_explicit)(object, expected, desired, success, failure)
 #define pytomic_compare_exchange_strong(object, expected, desired) \
     _Generic((object), \
         pytomic_int *: pytomic_int_compare_exchange_strong, \
-        pytomic_uint *: pytomic_uint_compare_exchange_strong)(object, expected, desired)
+        pytomic_uint *: pytomic_uint_compare_exchange_strong, \
+        pytomic_float *: pytomic_float_compare_exchange_strong)(object, expected, desired)
 #define pytomic_fetch_add_explicit(object, operand, order) \
     _Generic((object), \
         pytomic_int *: pytomic_int_fetch_add_explicit, \
-        pytomic_uint *: pytomic_uint_fetch_add_explicit)(object, operand, order)
+        pytomic_uint *: pytomic_uint_fetch_add_explicit, \
+        pytomic_float *: pytomic_float_fetch_add_explicit)(object, operand, order)
 #define pytomic_fetch_add(object, operand) \
     _Generic((object), \
         pytomic_int *: pytomic_int_fetch_add, \
-        pytomic_uint *: pytomic_uint_fetch_add)(object, operand)
+        pytomic_uint *: pytomic_uint_fetch_add, \
+        pytomic_float *: pytomic_float_fetch_add)(object, operand)
 #define pytomic_fetch_sub_explicit(object, operand, order) \
     _Generic((object), \
         pytomic_int *: pytomic_int_fetch_sub_explicit, \
-        pytomic_uint *: pytomic_uint_fetch_sub_explicit)(object, operand, order)
+        pytomic_uint *: pytomic_uint_fetch_sub_explicit, \
+        pytomic_float *: pytomic_float_fetch_sub_explicit)(object, operand, order)
 #define pytomic_fetch_sub(object, operand) \
     _Generic((object), \
         pytomic_int *: pytomic_int_fetch_sub, \
-        pytomic_uint *: pytomic_uint_fetch_sub)(object, operand)
+        pytomic_uint *: pytomic_uint_fetch_sub, \
+        pytomic_float *: pytomic_float_fetch_sub)(object, operand)
 #define pytomic_fetch_and_explicit(object, operand, order) \
     _Generic((object), \
         pytomic_int *: pytomic_int_fetch_and_explicit, \
@@ -353,19 +441,23 @@ PYTOMIC_INLINE int pytomic_dec_safe(pytomic_uint *object, uint64_t *after)
 #define pytomic_fetch_max_explicit(object, operand, order) \
     _Generic((object), \
         pytomic_int *: pytomic_int_fetch_max_explicit, \
-        pytomic_uint *: pytomic_uint_fetch_max_explicit)(object, operand, order)
+        pytomic_uint *: pytomic_uint_fetch_max_explicit, \
+        pytomic_float *: pytomic_float_fetch_max_explicit)(object, operand, order)
 #define pytomic_fetch_max(object, operand) \
     _Generic((object), \
         pytomic_int *: pytomic_int_fetch_max, \
-        pytomic_uint *: pytomic_uint_fetch_max)(object, operand)
+        pytomic_uint *: pytomic_uint_fetch_max, \
+        pytomic_float *: pytomic_float_fetch_max)(object, operand)
 #define pytomic_fetch_min_explicit(object, operand, order) \
     _Generic((object), \
         pytomic_int *: pytomic_int_fetch_min_explicit, \
-        pytomic_uint *: pytomic_uint_fetch_min_explicit)(object, operand, order)
+        pytomic_uint *: pytomic_uint_fetch_min_explicit, \
+        pytomic_float *: pytomic_float_fetch_min_explicit)(object, operand, order)
 #define pytomic_fetch_min(object, operand) \
     _Generic((object), \
         pytomic_int *: pytomic_int_fetch_min, \
-        pytomic_uint *: pytomic_uint_fetch_min)(object, operand)
+        pytomic_uint *: pytomic_uint_fetch_min, \
+        pytomic_float *: pytomic_float_fetch_min)(object, operand)
 #define pytomic_inc_explicit(object, order) \
     _Generic((object), \
         pytomic_int *: pytomic_int_inc_explicit, \

@@ -15,6 +15,7 @@ PYTOMIC_BEGIN
 typedef union pytomic_value {
     pytomic_int as_int;
     pytomic_uint as_uint; /* of a sharded counter: what its lanes held when it stood at 0 */
+    pytomic_float as_float;
 } pytomic_value;
 
 /*
@@ -38,6 +39,7 @@ typedef struct pytomic_slot {
     pytomic_cell *cell;
     pytomic_int *as_int;     /* for PYTOMIC_INT */
     pytomic_uint *as_uint;   /* for PYTOMIC_UINT */
+    pytomic_float *as_float; /* for PYTOMIC_FLOAT */
     pytomic_counter counter; /* for PYTOMIC_COUNTER: &slot.counter is what counter.h takes */
     pytomic_segment *segment;
     pytomic_type type;

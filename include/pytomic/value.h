@@ -66,6 +66,8 @@ typedef struct pytomic_uint {
 
 PYTOMIC_END
 
+#include "float.h"
+
 #include "generic.h"
 
 #endif
