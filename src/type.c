@@ -8,6 +8,7 @@ static const type_row *const types[] = {
     [PYTOMIC_INT] = &type_int,
     [PYTOMIC_UINT] = &type_uint,
     [PYTOMIC_FLOAT] = &type_float,
+    [PYTOMIC_BOOL] = &type_bool,
     [PYTOMIC_COUNTER] = &type_counter,
 };
 

@@ -19,6 +19,10 @@ PYTOMIC_INLINE double pytomic_load_explicit(const pytomic_float *object, pytomic
 {
     return pytomic_float_load_explicit(object, order);
 }
+PYTOMIC_INLINE bool pytomic_load_explicit(const pytomic_bool *object, pytomic_memory_order order)
+{
+    return pytomic_bool_load_explicit(object, order);
+}
 PYTOMIC_INLINE int64_t pytomic_load(const pytomic_int *object)
 {
     return pytomic_int_load(object);
@@ -30,6 +34,10 @@ PYTOMIC_INLINE uint64_t pytomic_load(const pytomic_uint *object)
 PYTOMIC_INLINE double pytomic_load(const pytomic_float *object)
 {
     return pytomic_float_load(object);
+}
+PYTOMIC_INLINE bool pytomic_load(const pytomic_bool *object)
+{
+    return pytomic_bool_load(object);
 }
 PYTOMIC_INLINE void pytomic_store_explicit(pytomic_int *object, int64_t desired, pytomic_memory_order order)
 {
@@ -43,6 +51,10 @@ PYTOMIC_INLINE void pytomic_store_explicit(pytomic_float *object, double desired
 {
     pytomic_float_store_explicit(object, desired, order);
 }
+PYTOMIC_INLINE void pytomic_store_explicit(pytomic_bool *object, bool desired, pytomic_memory_order order)
+{
+    pytomic_bool_store_explicit(object, desired, order);
+}
 PYTOMIC_INLINE void pytomic_store(pytomic_int *object, int64_t desired)
 {
     pytomic_int_store(object, desired);
@@ -54,6 +66,10 @@ PYTOMIC_INLINE void pytomic_store(pytomic_uint *object, uint64_t desired)
 PYTOMIC_INLINE void pytomic_store(pytomic_float *object, double desired)
 {
     pytomic_float_store(object, desired);
+}
+PYTOMIC_INLINE void pytomic_store(pytomic_bool *object, bool desired)
+{
+    pytomic_bool_store(object, desired);
 }
 PYTOMIC_INLINE int64_t pytomic_exchange_explicit(pytomic_int *object, int64_t desired, pytomic_memory_order order)
 {
@@ -67,6 +83,10 @@ PYTOMIC_INLINE double pytomic_exchange_explicit(pytomic_float *object, double de
 {
     return pytomic_float_exchange_explicit(object, desired, order);
 }
+PYTOMIC_INLINE bool pytomic_exchange_explicit(pytomic_bool *object, bool desired, pytomic_memory_order order)
+{
+    return pytomic_bool_exchange_explicit(object, desired, order);
+}
 PYTOMIC_INLINE int64_t pytomic_exchange(pytomic_int *object, int64_t desired)
 {
     return pytomic_int_exchange(object, desired);
@@ -78,6 +98,10 @@ PYTOMIC_INLINE uint64_t pytomic_exchange(pytomic_uint *object, uint64_t desired)
 PYTOMIC_INLINE double pytomic_exchange(pytomic_float *object, double desired)
 {
     return pytomic_float_exchange(object, desired);
+}
+PYTOMIC_INLINE bool pytomic_exchange(pytomic_bool *object, bool desired)
+{
+    return pytomic_bool_exchange(object, desired);
 }
 PYTOMIC_INLINE bool pytomic_compare_exchange_weak_explicit(pytomic_int *object, int64_t *expected, int64_t desired, pytomic_memory_order success, pytomic_memory_order failure)
 {
@@ -91,6 +115,10 @@ PYTOMIC_INLINE bool pytomic_compare_exchange_weak_explicit(pytomic_float *object
 {
     return pytomic_float_compare_exchange_weak_explicit(object, expected, desired, success, failure);
 }
+PYTOMIC_INLINE bool pytomic_compare_exchange_weak_explicit(pytomic_bool *object, bool *expected, bool desired, pytomic_memory_order success, pytomic_memory_order failure)
+{
+    return pytomic_bool_compare_exchange_weak_explicit(object, expected, desired, success, failure);
+}
 PYTOMIC_INLINE bool pytomic_compare_exchange_weak(pytomic_int *object, int64_t *expected, int64_t desired)
 {
     return pytomic_int_compare_exchange_weak(object, expected, desired);
@@ -102,6 +130,10 @@ PYTOMIC_INLINE bool pytomic_compare_exchange_weak(pytomic_uint *object, uint64_t
 PYTOMIC_INLINE bool pytomic_compare_exchange_weak(pytomic_float *object, double *expected, double desired)
 {
     return pytomic_float_compare_exchange_weak(object, expected, desired);
+}
+PYTOMIC_INLINE bool pytomic_compare_exchange_weak(pytomic_bool *object, bool *expected, bool desired)
+{
+    return pytomic_bool_compare_exchange_weak(object, expected, desired);
 }
 PYTOMIC_INLINE bool pytomic_compare_exchange_strong_explicit(pytomic_int *object, int64_t *expected, int64_t desired, pytomic_memory_order success, pytomic_memory_order failure)
 {
@@ -115,6 +147,10 @@ PYTOMIC_INLINE bool pytomic_compare_exchange_strong_explicit(pytomic_float *obje
 {
     return pytomic_float_compare_exchange_strong_explicit(object, expected, desired, success, failure);
 }
+PYTOMIC_INLINE bool pytomic_compare_exchange_strong_explicit(pytomic_bool *object, bool *expected, bool desired, pytomic_memory_order success, pytomic_memory_order failure)
+{
+    return pytomic_bool_compare_exchange_strong_explicit(object, expected, desired, success, failure);
+}
 PYTOMIC_INLINE bool pytomic_compare_exchange_strong(pytomic_int *object, int64_t *expected, int64_t desired)
 {
     return pytomic_int_compare_exchange_strong(object, expected, desired);
@@ -126,6 +162,10 @@ PYTOMIC_INLINE bool pytomic_compare_exchange_strong(pytomic_uint *object, uint64
 PYTOMIC_INLINE bool pytomic_compare_exchange_strong(pytomic_float *object, double *expected, double desired)
 {
     return pytomic_float_compare_exchange_strong(object, expected, desired);
+}
+PYTOMIC_INLINE bool pytomic_compare_exchange_strong(pytomic_bool *object, bool *expected, bool desired)
+{
+    return pytomic_bool_compare_exchange_strong(object, expected, desired);
 }
 PYTOMIC_INLINE int64_t pytomic_fetch_add_explicit(pytomic_int *object, int64_t operand, pytomic_memory_order order)
 {
@@ -335,6 +375,30 @@ PYTOMIC_INLINE int pytomic_dec_safe(pytomic_uint *object, uint64_t *after)
 {
     return pytomic_uint_dec_safe(object, after);
 }
+PYTOMIC_INLINE bool pytomic_test_and_set_explicit(pytomic_bool *object, pytomic_memory_order order)
+{
+    return pytomic_bool_test_and_set_explicit(object, order);
+}
+PYTOMIC_INLINE bool pytomic_test_and_set(pytomic_bool *object)
+{
+    return pytomic_bool_test_and_set(object);
+}
+PYTOMIC_INLINE void pytomic_clear_explicit(pytomic_bool *object, pytomic_memory_order order)
+{
+    pytomic_bool_clear_explicit(object, order);
+}
+PYTOMIC_INLINE void pytomic_clear(pytomic_bool *object)
+{
+    pytomic_bool_clear(object);
+}
+PYTOMIC_INLINE bool pytomic_toggle_explicit(pytomic_bool *object, pytomic_memory_order order)
+{
+    return pytomic_bool_toggle_explicit(object, order);
+}
+PYTOMIC_INLINE bool pytomic_toggle(pytomic_bool *object)
+{
+    return pytomic_bool_toggle(object);
+}
 
 #else
 
@@ -345,7 +409,9 @@ PYTOMIC_INLINE int pytomic_dec_safe(pytomic_uint *object, uint64_t *after)
         pytomic_uint *: pytomic_uint_load_explicit, \
         const pytomic_uint *: pytomic_uint_load_explicit, \
         pytomic_float *: pytomic_float_load_explicit, \
-        const pytomic_float *: pytomic_float_load_explicit)(object, order)
+        const pytomic_float *: pytomic_float_load_explicit, \
+        pytomic_bool *: pytomic_bool_load_explicit, \
+        const pytomic_bool *: pytomic_bool_load_explicit)(object, order)
 #define pytomic_load(object) \
     _Generic((object), \
         pytomic_int *: pytomic_int_load, \
@@ -353,47 +419,57 @@ PYTOMIC_INLINE int pytomic_dec_safe(pytomic_uint *object, uint64_t *after)
         pytomic_uint *: pytomic_uint_load, \
         const pytomic_uint *: pytomic_uint_load, \
         pytomic_float *: pytomic_float_load, \
-        const pytomic_float *: pytomic_float_load)(object)
+        const pytomic_float *: pytomic_float_load, \
+        pytomic_bool *: pytomic_bool_load, \
+        const pytomic_bool *: pytomic_bool_load)(object)
 #define pytomic_store_explicit(object, desired, order) \
     _Generic((object), \
         pytomic_int *: pytomic_int_store_explicit, \
         pytomic_uint *: pytomic_uint_store_explicit, \
-        pytomic_float *: pytomic_float_store_explicit)(object, desired, order)
+        pytomic_float *: pytomic_float_store_explicit, \
+        pytomic_bool *: pytomic_bool_store_explicit)(object, desired, order)
 #define pytomic_store(object, desired) \
     _Generic((object), \
         pytomic_int *: pytomic_int_store, \
         pytomic_uint *: pytomic_uint_store, \
-        pytomic_float *: pytomic_float_store)(object, desired)
+        pytomic_float *: pytomic_float_store, \
+        pytomic_bool *: pytomic_bool_store)(object, desired)
 #define pytomic_exchange_explicit(object, desired, order) \
     _Generic((object), \
         pytomic_int *: pytomic_int_exchange_explicit, \
         pytomic_uint *: pytomic_uint_exchange_explicit, \
-        pytomic_float *: pytomic_float_exchange_explicit)(object, desired, order)
+        pytomic_float *: pytomic_float_exchange_explicit, \
+        pytomic_bool *: pytomic_bool_exchange_explicit)(object, desired, order)
 #define pytomic_exchange(object, desired) \
     _Generic((object), \
         pytomic_int *: pytomic_int_exchange, \
         pytomic_uint *: pytomic_uint_exchange, \
-        pytomic_float *: pytomic_float_exchange)(object, desired)
+        pytomic_float *: pytomic_float_exchange, \
+        pytomic_bool *: pytomic_bool_exchange)(object, desired)
 #define pytomic_compare_exchange_weak_explicit(object, expected, desired, success, failure) \
     _Generic((object), \
         pytomic_int *: pytomic_int_compare_exchange_weak_explicit, \
         pytomic_uint *: pytomic_uint_compare_exchange_weak_explicit, \
-        pytomic_float *: pytomic_float_compare_exchange_weak_explicit)(object, expected, desired, success, failure)
+        pytomic_float *: pytomic_float_compare_exchange_weak_explicit, \
+        pytomic_bool *: pytomic_bool_compare_exchange_weak_explicit)(object, expected, desired, success, failure)
 #define pytomic_compare_exchange_weak(object, expected, desired) \
     _Generic((object), \
         pytomic_int *: pytomic_int_compare_exchange_weak, \
         pytomic_uint *: pytomic_uint_compare_exchange_weak, \
-        pytomic_float *: pytomic_float_compare_exchange_weak)(object, expected, desired)
+        pytomic_float *: pytomic_float_compare_exchange_weak, \
+        pytomic_bool *: pytomic_bool_compare_exchange_weak)(object, expected, desired)
 #define pytomic_compare_exchange_strong_explicit(object, expected, desired, success, failure) \
     _Generic((object), \
         pytomic_int *: pytomic_int_compare_exchange_strong_explicit, \
         pytomic_uint *: pytomic_uint_compare_exchange_strong_explicit, \
-        pytomic_float *: pytomic_float_compare_exchange_strong_explicit)(object, expected, desired, success, failure)
+        pytomic_float *: pytomic_float_compare_exchange_strong_explicit, \
+        pytomic_bool *: pytomic_bool_compare_exchange_strong_explicit)(object, expected, desired, success, failure)
 #define pytomic_compare_exchange_strong(object, expected, desired) \
     _Generic((object), \
         pytomic_int *: pytomic_int_compare_exchange_strong, \
         pytomic_uint *: pytomic_uint_compare_exchange_strong, \
-        pytomic_float *: pytomic_float_compare_exchange_strong)(object, expected, desired)
+        pytomic_float *: pytomic_float_compare_exchange_strong, \
+        pytomic_bool *: pytomic_bool_compare_exchange_strong)(object, expected, desired)
 #define pytomic_fetch_add_explicit(object, operand, order) \
     _Generic((object), \
         pytomic_int *: pytomic_int_fetch_add_explicit, \
@@ -490,6 +566,24 @@ PYTOMIC_INLINE int pytomic_dec_safe(pytomic_uint *object, uint64_t *after)
     _Generic((object), \
         pytomic_int *: pytomic_int_dec_safe, \
         pytomic_uint *: pytomic_uint_dec_safe)(object, after)
+#define pytomic_test_and_set_explicit(object, order) \
+    _Generic((object), \
+        pytomic_bool *: pytomic_bool_test_and_set_explicit)(object, order)
+#define pytomic_test_and_set(object) \
+    _Generic((object), \
+        pytomic_bool *: pytomic_bool_test_and_set)(object)
+#define pytomic_clear_explicit(object, order) \
+    _Generic((object), \
+        pytomic_bool *: pytomic_bool_clear_explicit)(object, order)
+#define pytomic_clear(object) \
+    _Generic((object), \
+        pytomic_bool *: pytomic_bool_clear)(object)
+#define pytomic_toggle_explicit(object, order) \
+    _Generic((object), \
+        pytomic_bool *: pytomic_bool_toggle_explicit)(object, order)
+#define pytomic_toggle(object) \
+    _Generic((object), \
+        pytomic_bool *: pytomic_bool_toggle)(object)
 
 #endif
 /* clang-format on */

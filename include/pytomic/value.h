@@ -66,6 +66,7 @@ typedef struct pytomic_uint {
 
 PYTOMIC_END
 
+#include "bool.h"
 #include "float.h"
 
 #include "generic.h"

@@ -34,7 +34,7 @@ START_TEST(each_type_has_a_name_that_leads_back_to_it)
         ck_ok(pytomic_type_from_name(pytomic_type_name(type), &found));
         ck_assert_int_eq(found, type);
     }
-    ck_assert_int_eq(count, 4);
+    ck_assert_int_eq(count, 5);
     ck_code(-EINVAL, pytomic_type_from_name("histogram", &found));
     ck_code(-EINVAL, pytomic_type_from_name("floa", &found));
     ck_code(-EINVAL, pytomic_type_from_name("", &found));
@@ -116,6 +116,8 @@ static const struct {
     {PYTOMIC_INT, (uint64_t)-5, "-5", NULL},
     {PYTOMIC_UINT, 5, "5", NULL},
     {PYTOMIC_COUNTER, (uint64_t)-5, "-5", NULL},
+    {PYTOMIC_BOOL, 0, "false", NULL},
+    {PYTOMIC_BOOL, 1, "true", NULL},
     {PYTOMIC_FLOAT, 0, "0", NULL},
     {PYTOMIC_FLOAT, UINT64_C(0x8000000000000000), "-0", NULL},
     {PYTOMIC_FLOAT, UINT64_C(0x3ff0000000000000), "1", NULL},
@@ -193,6 +195,8 @@ static const struct {
     uint64_t value;
 } others[] = {
     {PYTOMIC_UINT, "0018446744073709551615", UINT64_MAX},
+    {PYTOMIC_BOOL, "0", 0},
+    {PYTOMIC_BOOL, "1", 1},
     {PYTOMIC_FLOAT, ".5", UINT64_C(0x3fe0000000000000)},
     {PYTOMIC_FLOAT, "-5.", UINT64_C(0xc014000000000000)},
     {PYTOMIC_FLOAT, "5E-1", UINT64_C(0x3fe0000000000000)},
@@ -225,7 +229,9 @@ static const struct {
     {PYTOMIC_FLOAT, -EINVAL, "1,5"},       {PYTOMIC_FLOAT, -EINVAL, "infinity"}, {PYTOMIC_FLOAT, -EINVAL, "INF"},
     {PYTOMIC_FLOAT, -EINVAL, "+inf"},      {PYTOMIC_FLOAT, -EINVAL, "-nan"},     {PYTOMIC_FLOAT, -EINVAL, "nan(1)"},
     {PYTOMIC_FLOAT, -EINVAL, "one"},       {PYTOMIC_FLOAT, -EINVAL, "--1"},      {PYTOMIC_FLOAT, -ERANGE, "1e309"},
-    {PYTOMIC_FLOAT, -ERANGE, "-1.8e+308"},
+    {PYTOMIC_FLOAT, -ERANGE, "-1.8e+308"}, {PYTOMIC_BOOL, -EINVAL, ""},          {PYTOMIC_BOOL, -EINVAL, "True"},
+    {PYTOMIC_BOOL, -EINVAL, "2"},          {PYTOMIC_BOOL, -EINVAL, "-1"},        {PYTOMIC_BOOL, -EINVAL, "00"},
+    {PYTOMIC_BOOL, -EINVAL, "true "},      {PYTOMIC_BOOL, -EINVAL, "yes"},
 };
 
 START_TEST(what_is_no_text_of_a_value_is_refused)
@@ -278,6 +284,68 @@ START_TEST(a_float_is_stored_added_and_compared_by_its_bits)
     ck_ok(pytomic_slot_reset(&slot));
     ck_ok(pytomic_slot_load(&slot, &value));
     ck_assert_uint_eq(value, 0);
+    pytomic_anonymous_free(&slot);
+}
+END_TEST
+
+START_TEST(a_bool_is_stored_and_compared_and_not_added)
+{
+    pytomic_slot slot = slot_of(PYTOMIC_BOOL, 1);
+    uint64_t value = 0;
+
+    ck_assert(pytomic_load(slot.as_bool));
+    ck_code(0, pytomic_slot_compare_exchange(&slot, &value, 0));
+    ck_assert_uint_eq(value, 1);
+    ck_code(1, pytomic_slot_compare_exchange(&slot, &value, 0));
+    ck_ok(pytomic_slot_load(&slot, &value));
+    ck_assert_uint_eq(value, 0);
+    ck_ok(pytomic_slot_store(&slot, 1));
+    ck_code(-ENOTSUP, pytomic_slot_add(&slot, 1, &value));
+    ck_code(-ENOTSUP, pytomic_slot_subtract(&slot, 1, &value));
+    ck_assert_uint_eq(value, 0);
+    slot.as_bool->value = 2; /* by a process that keeps no rule */
+    ck_ok(pytomic_slot_load(&slot, &value));
+    ck_assert_uint_eq(value, 1);
+    ck_ok(pytomic_slot_reset(&slot));
+    ck_assert(!pytomic_load(slot.as_bool));
+    pytomic_anonymous_free(&slot);
+}
+END_TEST
+
+/* Types whose values do not fill 64 bits, and the greatest one. */
+static const struct {
+    pytomic_type type;
+    uint64_t greatest;
+} narrow[] = {
+    {PYTOMIC_BOOL, 1},
+};
+
+START_TEST(a_value_that_the_type_does_not_have_is_refused)
+{
+    pytomic_type type = narrow[_i].type;
+    uint64_t least, greatest, seen;
+    char text[PYTOMIC_VALUE_TEXT];
+    pytomic_slot slot = slot_of(type, narrow[_i].greatest), other;
+
+    ck_ok(pytomic_value_limits(type, &least, &greatest));
+    ck_assert_uint_eq(least, 0);
+    ck_assert_uint_eq(greatest, narrow[_i].greatest);
+    for (uint64_t value = greatest + 1; value != 0; value <<= 1) {
+        ck_code(-ERANGE, pytomic_anonymous_create(type, value, &other));
+        ck_code(-ERANGE, pytomic_slot_store(&slot, value));
+        seen = value;
+        ck_code(-ERANGE, pytomic_slot_compare_exchange(&slot, &seen, 0));
+        seen = greatest;
+        ck_code(-ERANGE, pytomic_slot_compare_exchange(&slot, &seen, value));
+        ck_code(-ERANGE, pytomic_value_format(type, value, text));
+        ck_code(-ERANGE, pytomic_value_format_json(type, value, text));
+    }
+    ck_ok(pytomic_slot_load(&slot, &seen));
+    ck_assert_uint_eq(seen, greatest);
+    for (size_t i = 1; i < sizeof(uint64_t); i++) { /* a value begins its cell, whatever the order of bytes */
+        ck_assert_uint_eq(((uint8_t *)slot.cell)[i], 0);
+    }
+    ck_assert_uint_eq(*(uint8_t *)slot.cell, greatest);
     pytomic_anonymous_free(&slot);
 }
 END_TEST
@@ -361,6 +429,8 @@ int main(void)
     tcase_add_test(core, a_value_becomes_text_and_the_text_the_value);
     tcase_add_loop_test(core, other_texts_are_understood_as_well, 0, LENGTH(others));
     tcase_add_test(core, a_float_is_stored_added_and_compared_by_its_bits);
+    tcase_add_test(core, a_bool_is_stored_and_compared_and_not_added);
+    tcase_add_loop_test(limits, a_value_that_the_type_does_not_have_is_refused, 0, LENGTH(narrow));
     tcase_add_test(limits, a_value_has_the_same_text_in_every_locale);
     tcase_add_loop_test(limits, what_is_no_text_of_a_value_is_refused, 0, LENGTH(refused));
     tcase_add_test(limits, the_limits_of_floats_are_infinities);
