@@ -41,6 +41,7 @@ set(library_sources
     src/snapshot.c
     src/type.c
     src/type_bool.c
+    src/type_char.c
     src/type_counter.c
     src/type_float.c
     src/type_int.c

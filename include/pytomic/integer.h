@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The operations on a 64-bit integer, written once: value.h includes this for pytomic_int and again for pytomic_uint,
- * with PYTOMIC_OBJECT, PYTOMIC_VALUE and PYTOMIC_NAME set. Hence no include guard. src/value.c exports the same bodies.
+ * The operations on an integer, written once: value.h includes this for pytomic_int and again for pytomic_uint, char.h for
+ * pytomic_char, with PYTOMIC_OBJECT, PYTOMIC_VALUE and PYTOMIC_NAME set. Hence no include guard. src/value.c exports the same bodies.
  *
  * The casts of the orders are for C++20, where std::memory_order does not convert to int by itself.
  */
@@ -223,7 +223,7 @@ PYTOMIC_INLINE int PYTOMIC_NAME(inc_safe)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE 
     int error = PYTOMIC_NAME(fetch_add_safe)(object, 1, &before);
 
     if (!error) {
-        *after = before + 1;
+        *after = PYTOMIC_CAST(PYTOMIC_VALUE, before + 1);
     }
     return error;
 }
@@ -234,7 +234,7 @@ PYTOMIC_INLINE int PYTOMIC_NAME(dec_safe)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE 
     int error = PYTOMIC_NAME(fetch_sub_safe)(object, 1, &before);
 
     if (!error) {
-        *after = before - 1;
+        *after = PYTOMIC_CAST(PYTOMIC_VALUE, before - 1);
     }
     return error;
 }

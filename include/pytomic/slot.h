@@ -17,6 +17,7 @@ typedef union pytomic_value {
     pytomic_uint as_uint; /* of a sharded counter: what its lanes held when it stood at 0 */
     pytomic_float as_float;
     pytomic_bool as_bool;
+    pytomic_char as_char;
 } pytomic_value;
 
 /*
@@ -42,6 +43,7 @@ typedef struct pytomic_slot {
     pytomic_uint *as_uint;   /* for PYTOMIC_UINT */
     pytomic_float *as_float; /* for PYTOMIC_FLOAT */
     pytomic_bool *as_bool;   /* for PYTOMIC_BOOL */
+    pytomic_char *as_char;   /* for PYTOMIC_CHAR */
     pytomic_counter counter; /* for PYTOMIC_COUNTER: &slot.counter is what counter.h takes */
     pytomic_segment *segment;
     pytomic_type type;

@@ -16,7 +16,7 @@ typedef enum pytomic_type {
     PYTOMIC_UINT = 2,      /* unsigned, 64 bits */
     PYTOMIC_FLOAT = 3,     /* a double, its 64 bits: see float.h */
     PYTOMIC_BOOL = 4,      /* 0 or 1: see bool.h */
-    PYTOMIC_CHAR = 5,      /* reserved in the format: opening one is -ENOTSUP */
+    PYTOMIC_CHAR = 5,      /* unsigned, 8 bits: see char.h */
     PYTOMIC_COUNTER = 6,   /* sharded: see counter.h */
     PYTOMIC_HISTOGRAM = 7, /* reserved */
     PYTOMIC_SEMAPHORE = 8, /* reserved */
@@ -24,7 +24,7 @@ typedef enum pytomic_type {
     PYTOMIC_TYPE_MAX = 0x7fffffff
 } pytomic_type;
 
-/* "int", "uint", "float", "bool", "counter"; NULL for a type without operations in this version. The text is static. */
+/* "int", "uint", "float", "bool", "char", "counter"; NULL for a type without operations in this version. The text is static. */
 PYTOMIC_API const char *pytomic_type_name(pytomic_type type);
 
 /* The type of this name. -EINVAL: none. */

@@ -67,6 +67,7 @@ typedef struct pytomic_uint {
 PYTOMIC_END
 
 #include "bool.h"
+#include "char.h"
 #include "float.h"
 
 #include "generic.h"

@@ -88,12 +88,13 @@ SIZE(counter, 24, 16, 16);
 ALIGNMENT(counter, 8, 4, 4);
 
 #define COUNTER sizeof(pytomic_counter)
-#define POINTERS 5 /* before the counter */
+#define POINTERS 6 /* before the counter */
 AT(slot, cell, 0, 0, 0);
 AT(slot, as_int, 8, 4, 4);
 AT(slot, as_uint, 16, 8, 8);
 AT(slot, as_float, 24, 12, 12);
 AT(slot, as_bool, 32, 16, 16);
+AT(slot, as_char, 40, 20, 20);
 AT(slot, counter, 8 * POINTERS, 4 * POINTERS, 4 * POINTERS);
 AT(slot, segment, 8 * POINTERS + COUNTER, 4 * POINTERS + COUNTER, 4 * POINTERS + COUNTER);
 AT(slot, type, 8 + 8 * POINTERS + COUNTER, 4 + 4 * POINTERS + COUNTER, 4 + 4 * POINTERS + COUNTER);
@@ -157,6 +158,10 @@ ALIGNMENT(float, 8, 8, 8);
 AT(bool, value, 0, 0, 0);
 SIZE(bool, 8, 8, 8);
 ALIGNMENT(bool, 8, 8, 8);
+
+AT(char, value, 0, 0, 0);
+SIZE(char, 8, 8, 8);
+ALIGNMENT(char, 8, 8, 8);
 
 VALUE(PYTOMIC_INT, 1);
 VALUE(PYTOMIC_UINT, 2);

@@ -34,7 +34,7 @@ START_TEST(each_type_has_a_name_that_leads_back_to_it)
         ck_ok(pytomic_type_from_name(pytomic_type_name(type), &found));
         ck_assert_int_eq(found, type);
     }
-    ck_assert_int_eq(count, 5);
+    ck_assert_int_eq(count, 6);
     ck_code(-EINVAL, pytomic_type_from_name("histogram", &found));
     ck_code(-EINVAL, pytomic_type_from_name("floa", &found));
     ck_code(-EINVAL, pytomic_type_from_name("", &found));
@@ -73,6 +73,7 @@ static const struct {
 } ranges[] = {
     {PYTOMIC_INT, "-9223372036854775808", "-9223372036854775809", "9223372036854775807", "9223372036854775808"},
     {PYTOMIC_UINT, "0", "-1", "18446744073709551615", "18446744073709551616"},
+    {PYTOMIC_CHAR, "0x00", "-1", "0xff", "256"},
     {PYTOMIC_COUNTER, "-9223372036854775808", "-9223372036854775809", "9223372036854775807", "9223372036854775808"},
 };
 
@@ -118,6 +119,17 @@ static const struct {
     {PYTOMIC_COUNTER, (uint64_t)-5, "-5", NULL},
     {PYTOMIC_BOOL, 0, "false", NULL},
     {PYTOMIC_BOOL, 1, "true", NULL},
+    {PYTOMIC_CHAR, 0, "0x00", "0"},
+    {PYTOMIC_CHAR, 31, "0x1f", "31"},
+    {PYTOMIC_CHAR, ' ', "' '", "32"},
+    {PYTOMIC_CHAR, '\'', "'''", "39"},
+    {PYTOMIC_CHAR, '5', "'5'", "53"},
+    {PYTOMIC_CHAR, '\\', "0x5c", "92"},
+    {PYTOMIC_CHAR, 'a', "'a'", "97"},
+    {PYTOMIC_CHAR, '~', "'~'", "126"},
+    {PYTOMIC_CHAR, 127, "0x7f", "127"},
+    {PYTOMIC_CHAR, 128, "0x80", "128"},
+    {PYTOMIC_CHAR, 255, "0xff", "255"},
     {PYTOMIC_FLOAT, 0, "0", NULL},
     {PYTOMIC_FLOAT, UINT64_C(0x8000000000000000), "-0", NULL},
     {PYTOMIC_FLOAT, UINT64_C(0x3ff0000000000000), "1", NULL},
@@ -197,6 +209,12 @@ static const struct {
     {PYTOMIC_UINT, "0018446744073709551615", UINT64_MAX},
     {PYTOMIC_BOOL, "0", 0},
     {PYTOMIC_BOOL, "1", 1},
+    {PYTOMIC_CHAR, "0", 0},
+    {PYTOMIC_CHAR, "5", 5},
+    {PYTOMIC_CHAR, "0255", 255},
+    {PYTOMIC_CHAR, "'\\'", '\\'},
+    {PYTOMIC_CHAR, "0xFe", 254},
+    {PYTOMIC_CHAR, "0x61", 'a'},
     {PYTOMIC_FLOAT, ".5", UINT64_C(0x3fe0000000000000)},
     {PYTOMIC_FLOAT, "-5.", UINT64_C(0xc014000000000000)},
     {PYTOMIC_FLOAT, "5E-1", UINT64_C(0x3fe0000000000000)},
@@ -221,17 +239,53 @@ static const struct {
     int code;
     const char *text;
 } refused[] = {
-    {PYTOMIC_FLOAT, -EINVAL, ""},          {PYTOMIC_FLOAT, -EINVAL, "-"},        {PYTOMIC_FLOAT, -EINVAL, "."},
-    {PYTOMIC_FLOAT, -EINVAL, "-."},        {PYTOMIC_FLOAT, -EINVAL, "+1"},       {PYTOMIC_FLOAT, -EINVAL, " 1"},
-    {PYTOMIC_FLOAT, -EINVAL, "1 "},        {PYTOMIC_FLOAT, -EINVAL, "1.5.2"},    {PYTOMIC_FLOAT, -EINVAL, "1e"},
-    {PYTOMIC_FLOAT, -EINVAL, "1e+"},       {PYTOMIC_FLOAT, -EINVAL, ".e1"},      {PYTOMIC_FLOAT, -EINVAL, "e1"},
-    {PYTOMIC_FLOAT, -EINVAL, "1e1.5"},     {PYTOMIC_FLOAT, -EINVAL, "0x10"},     {PYTOMIC_FLOAT, -EINVAL, "0x1p3"},
-    {PYTOMIC_FLOAT, -EINVAL, "1,5"},       {PYTOMIC_FLOAT, -EINVAL, "infinity"}, {PYTOMIC_FLOAT, -EINVAL, "INF"},
-    {PYTOMIC_FLOAT, -EINVAL, "+inf"},      {PYTOMIC_FLOAT, -EINVAL, "-nan"},     {PYTOMIC_FLOAT, -EINVAL, "nan(1)"},
-    {PYTOMIC_FLOAT, -EINVAL, "one"},       {PYTOMIC_FLOAT, -EINVAL, "--1"},      {PYTOMIC_FLOAT, -ERANGE, "1e309"},
-    {PYTOMIC_FLOAT, -ERANGE, "-1.8e+308"}, {PYTOMIC_BOOL, -EINVAL, ""},          {PYTOMIC_BOOL, -EINVAL, "True"},
-    {PYTOMIC_BOOL, -EINVAL, "2"},          {PYTOMIC_BOOL, -EINVAL, "-1"},        {PYTOMIC_BOOL, -EINVAL, "00"},
-    {PYTOMIC_BOOL, -EINVAL, "true "},      {PYTOMIC_BOOL, -EINVAL, "yes"},
+    {PYTOMIC_CHAR, -ERANGE, "256"},
+    {PYTOMIC_CHAR, -ERANGE, "-1"},
+    {PYTOMIC_CHAR, -ERANGE, "18446744073709551616"},
+    {PYTOMIC_CHAR, -EINVAL, ""},
+    {PYTOMIC_CHAR, -EINVAL, "a"},
+    {PYTOMIC_CHAR, -EINVAL, "''"},
+    {PYTOMIC_CHAR, -EINVAL, "'a"},
+    {PYTOMIC_CHAR, -EINVAL, "'ab'"},
+    {PYTOMIC_CHAR, -EINVAL, "'\x80'"},
+    {PYTOMIC_CHAR, -EINVAL, "'\n'"},
+    {PYTOMIC_CHAR, -EINVAL, "0x1"},
+    {PYTOMIC_CHAR, -EINVAL, "0x123"},
+    {PYTOMIC_CHAR, -EINVAL, "0x 1"},
+    {PYTOMIC_CHAR, -EINVAL, "0xg0"},
+    {PYTOMIC_CHAR, -EINVAL, "1.0"},
+    {PYTOMIC_FLOAT, -EINVAL, ""},
+    {PYTOMIC_FLOAT, -EINVAL, "-"},
+    {PYTOMIC_FLOAT, -EINVAL, "."},
+    {PYTOMIC_FLOAT, -EINVAL, "-."},
+    {PYTOMIC_FLOAT, -EINVAL, "+1"},
+    {PYTOMIC_FLOAT, -EINVAL, " 1"},
+    {PYTOMIC_FLOAT, -EINVAL, "1 "},
+    {PYTOMIC_FLOAT, -EINVAL, "1.5.2"},
+    {PYTOMIC_FLOAT, -EINVAL, "1e"},
+    {PYTOMIC_FLOAT, -EINVAL, "1e+"},
+    {PYTOMIC_FLOAT, -EINVAL, ".e1"},
+    {PYTOMIC_FLOAT, -EINVAL, "e1"},
+    {PYTOMIC_FLOAT, -EINVAL, "1e1.5"},
+    {PYTOMIC_FLOAT, -EINVAL, "0x10"},
+    {PYTOMIC_FLOAT, -EINVAL, "0x1p3"},
+    {PYTOMIC_FLOAT, -EINVAL, "1,5"},
+    {PYTOMIC_FLOAT, -EINVAL, "infinity"},
+    {PYTOMIC_FLOAT, -EINVAL, "INF"},
+    {PYTOMIC_FLOAT, -EINVAL, "+inf"},
+    {PYTOMIC_FLOAT, -EINVAL, "-nan"},
+    {PYTOMIC_FLOAT, -EINVAL, "nan(1)"},
+    {PYTOMIC_FLOAT, -EINVAL, "one"},
+    {PYTOMIC_FLOAT, -EINVAL, "--1"},
+    {PYTOMIC_FLOAT, -ERANGE, "1e309"},
+    {PYTOMIC_FLOAT, -ERANGE, "-1.8e+308"},
+    {PYTOMIC_BOOL, -EINVAL, ""},
+    {PYTOMIC_BOOL, -EINVAL, "True"},
+    {PYTOMIC_BOOL, -EINVAL, "2"},
+    {PYTOMIC_BOOL, -EINVAL, "-1"},
+    {PYTOMIC_BOOL, -EINVAL, "00"},
+    {PYTOMIC_BOOL, -EINVAL, "true "},
+    {PYTOMIC_BOOL, -EINVAL, "yes"},
 };
 
 START_TEST(what_is_no_text_of_a_value_is_refused)
@@ -318,6 +372,7 @@ static const struct {
     uint64_t greatest;
 } narrow[] = {
     {PYTOMIC_BOOL, 1},
+    {PYTOMIC_CHAR, 255},
 };
 
 START_TEST(a_value_that_the_type_does_not_have_is_refused)
@@ -337,6 +392,9 @@ START_TEST(a_value_that_the_type_does_not_have_is_refused)
         ck_code(-ERANGE, pytomic_slot_compare_exchange(&slot, &seen, 0));
         seen = greatest;
         ck_code(-ERANGE, pytomic_slot_compare_exchange(&slot, &seen, value));
+        seen = 0;
+        ck_code(type == PYTOMIC_BOOL ? -ENOTSUP : -ERANGE, pytomic_slot_add(&slot, value, &seen));
+        ck_code(type == PYTOMIC_BOOL ? -ENOTSUP : -ERANGE, pytomic_slot_subtract(&slot, value, &seen));
         ck_code(-ERANGE, pytomic_value_format(type, value, text));
         ck_code(-ERANGE, pytomic_value_format_json(type, value, text));
     }
@@ -420,12 +478,12 @@ int main(void)
     TCase *core = fixture_case(suite, "Core"), *limits = fixture_case(suite, "Limits");
 
     tcase_add_test(core, each_type_has_a_name_that_leads_back_to_it);
-    tcase_add_loop_test(core, a_slot_of_any_type_is_counted_and_reset, 0, 3);
-    tcase_add_loop_test(core, exact_types_are_stored_and_compared, 0, 2);
+    tcase_add_loop_test(core, a_slot_of_any_type_is_counted_and_reset, 0, LENGTH(ranges));
+    tcase_add_loop_test(core, exact_types_are_stored_and_compared, 0, LENGTH(ranges) - 1);
     tcase_add_test(limits, a_type_without_operations_has_nothing);
-    tcase_add_loop_test(limits, a_value_is_text_from_the_least_to_the_greatest, 0, 3);
-    tcase_add_loop_test(limits, what_is_no_number_is_refused, 0, 3);
-    tcase_add_loop_test(limits, a_result_that_does_not_fit_changes_nothing, 0, 3);
+    tcase_add_loop_test(limits, a_value_is_text_from_the_least_to_the_greatest, 0, LENGTH(ranges));
+    tcase_add_loop_test(limits, what_is_no_number_is_refused, 0, LENGTH(ranges));
+    tcase_add_loop_test(limits, a_result_that_does_not_fit_changes_nothing, 0, LENGTH(ranges));
     tcase_add_test(core, a_value_becomes_text_and_the_text_the_value);
     tcase_add_loop_test(core, other_texts_are_understood_as_well, 0, LENGTH(others));
     tcase_add_test(core, a_float_is_stored_added_and_compared_by_its_bits);
