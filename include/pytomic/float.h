@@ -2,21 +2,24 @@
 /*
  * The operations on a double. They are those of value.h, with double for V:
  *
- *   load store exchange compare_exchange_weak compare_exchange_strong fetch_add fetch_sub fetch_max fetch_min
+ *   load store exchange compare_exchange_weak compare_exchange_strong fetch_add fetch_sub fetch_max fetch_min try_add
  *
- * each again with the suffix _explicit. What differs from an integer:
+ * each but try_add again with the suffix _explicit. What differs from an integer:
  *
  *   - compare_exchange compares bits, as std::atomic<double> does: -0.0 is not 0.0, and a NaN equals one of the same bits.
  *   - fetch_add and fetch_sub round as the thread's rounding mode says and never fail: beyond the greatest number lies an
  *     infinity, and what is added to a NaN is a NaN. The order of additions can change the last digits of a sum.
  *   - fetch_max and fetch_min are maximumNumber and minimumNumber of IEEE 754-2019: a number replaces a NaN, a NaN replaces
  *     nothing, and -0.0 is less than 0.0. They hold under -ffast-math as well.
+ *   - try_add adds a double. It refuses a sum that is a NaN, and any sum where a limit is a NaN.
  *
  * All but load, store and exchange are loops around a compare-and-swap. The x87 unit of i386 rounds a sum twice, and its
  * registers make a signalling NaN a quiet one; elsewhere every bit stays as it is.
  */
 #ifndef PYTOMIC_FLOAT_H
 #define PYTOMIC_FLOAT_H
+
+#include <errno.h>
 
 #include "base.h"
 
@@ -199,6 +202,25 @@ PYTOMIC_INLINE double pytomic_float_fetch_min_explicit(pytomic_float *object, do
 PYTOMIC_INLINE double pytomic_float_fetch_min(pytomic_float *object, double operand)
 {
     return pytomic_float_fetch_min_explicit(object, operand, PYTOMIC_SEQ_CST);
+}
+
+PYTOMIC_INLINE int pytomic_float_try_add(pytomic_float *object, double n, double low, double high, double *before)
+{
+    for (;;) {
+        uint64_t seen = __atomic_load_n(&object->bits, __ATOMIC_SEQ_CST); /* -ERANGE rests on it alone */
+        double sum = pytomic_float_from_bits(seen) + n;
+        if (!(sum >= low && sum <= high)) {
+            *before = pytomic_float_from_bits(seen);
+            return -ERANGE;
+        }
+        if (__builtin_expect(__atomic_compare_exchange_n(&object->bits, &seen, pytomic_float_to_bits(sum), true,
+                                                         __ATOMIC_SEQ_CST, __ATOMIC_RELAXED),
+                             1)) {
+            *before = pytomic_float_from_bits(seen);
+            return 0;
+        }
+        pytomic_backoff(seen);
+    }
 }
 
 PYTOMIC_END

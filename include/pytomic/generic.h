@@ -503,6 +503,22 @@ PYTOMIC_INLINE int pytomic_dec_safe(pytomic_char *object, uint8_t *after)
 {
     return pytomic_char_dec_safe(object, after);
 }
+PYTOMIC_INLINE int pytomic_try_add(pytomic_int *object, int64_t n, int64_t low, int64_t high, int64_t *before)
+{
+    return pytomic_int_try_add(object, n, low, high, before);
+}
+PYTOMIC_INLINE int pytomic_try_add(pytomic_uint *object, int64_t n, uint64_t low, uint64_t high, uint64_t *before)
+{
+    return pytomic_uint_try_add(object, n, low, high, before);
+}
+PYTOMIC_INLINE int pytomic_try_add(pytomic_float *object, double n, double low, double high, double *before)
+{
+    return pytomic_float_try_add(object, n, low, high, before);
+}
+PYTOMIC_INLINE int pytomic_try_add(pytomic_char *object, int64_t n, uint8_t low, uint8_t high, uint8_t *before)
+{
+    return pytomic_char_try_add(object, n, low, high, before);
+}
 PYTOMIC_INLINE bool pytomic_test_and_set_explicit(pytomic_bool *object, pytomic_memory_order order)
 {
     return pytomic_bool_test_and_set_explicit(object, order);
@@ -728,6 +744,12 @@ PYTOMIC_INLINE bool pytomic_toggle(pytomic_bool *object)
         pytomic_int *: pytomic_int_dec_safe, \
         pytomic_uint *: pytomic_uint_dec_safe, \
         pytomic_char *: pytomic_char_dec_safe)(object, after)
+#define pytomic_try_add(object, n, low, high, before) \
+    _Generic((object), \
+        pytomic_int *: pytomic_int_try_add, \
+        pytomic_uint *: pytomic_uint_try_add, \
+        pytomic_float *: pytomic_float_try_add, \
+        pytomic_char *: pytomic_char_try_add)(object, n, low, high, before)
 #define pytomic_test_and_set_explicit(object, order) \
     _Generic((object), \
         pytomic_bool *: pytomic_bool_test_and_set_explicit)(object, order)

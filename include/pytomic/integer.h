@@ -238,3 +238,23 @@ PYTOMIC_INLINE int PYTOMIC_NAME(dec_safe)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE 
     }
     return error;
 }
+
+/* `n` has a sign whatever the type: it may lower an unsigned value too. The sum is computed exactly. */
+PYTOMIC_INLINE int PYTOMIC_NAME(try_add)(PYTOMIC_OBJECT *object, int64_t n, PYTOMIC_VALUE low, PYTOMIC_VALUE high,
+                                         PYTOMIC_VALUE *before)
+{
+    PYTOMIC_VALUE sum;
+
+    for (;;) {
+        PYTOMIC_VALUE seen = __atomic_load_n(&object->value, __ATOMIC_SEQ_CST); /* -ERANGE rests on it alone */
+        if (__builtin_add_overflow(seen, n, &sum) || sum < low || sum > high) {
+            *before = seen;
+            return -ERANGE;
+        }
+        if (__builtin_expect(PYTOMIC_NAME(compare_exchange_weak)(object, &seen, sum), 1)) {
+            *before = seen;
+            return 0;
+        }
+        pytomic_backoff(PYTOMIC_CAST(uint64_t, seen));
+    }
+}

@@ -204,6 +204,42 @@ START_TEST(additions_round_as_the_thread_says)
 }
 END_TEST
 
+static const struct {
+    double start, n, low, high;
+    bool fits;
+} bounded[] = {
+    {1, 0.5, 1, 1.5, true},
+    {1, 0.5, 1.5, 1.5, true},
+    {1, 0.5, 1, 1.4999999999999998, false},
+    {1, -0.5, 0.5, 1, true},
+    {1, -0.5, 0.5000000000000001, 1, false},
+    {1, 0, 2, 0, false}, /* the least above the greatest: nothing is between them */
+    {DBL_MAX, DBL_MAX, -DBL_MAX, DBL_MAX, false},
+    {DBL_MAX, DBL_MAX, -INFINITY, INFINITY, true},
+    {0, -0.0, -0.0, -0.0, true}, /* 0 and -0 are one number */
+    {1, NAN, -INFINITY, INFINITY, false},
+    {NAN, 1, -INFINITY, INFINITY, false},
+    {INFINITY, -INFINITY, -INFINITY, INFINITY, false},
+    {1, 1, NAN, INFINITY, false},
+    {1, 1, -INFINITY, NAN, false},
+};
+
+START_TEST(try_add_adds_what_stays_between_its_limits)
+{
+    pytomic_float object = made(bounded[_i].start), again = object;
+    double before = 99;
+    int code = bounded[_i].fits ? 0 : -ERANGE;
+
+    ck_code(code, pytomic_float_try_add(&object, bounded[_i].n, bounded[_i].low, bounded[_i].high, &before));
+    ck_assert_uint_eq(BITS(before), BITS(bounded[_i].start));
+    ck_assert_uint_eq(object.bits, BITS(bounded[_i].fits ? bounded[_i].start + bounded[_i].n : bounded[_i].start));
+    before = 99;
+    ck_code(code, pytomic_try_add(&again, bounded[_i].n, bounded[_i].low, bounded[_i].high, &before));
+    ck_assert_uint_eq(BITS(before), BITS(bounded[_i].start));
+    ck_assert_uint_eq(again.bits, object.bits);
+}
+END_TEST
+
 /* through pointers that the compiler cannot see through: the exported copies, as bindings call them */
 START_TEST(exported_copies_do_the_same)
 {
@@ -272,6 +308,7 @@ int main(void)
     tcase_add_test(core, exported_copies_do_the_same);
     tcase_add_test(core, no_addition_is_lost_between_threads);
     tcase_add_test(limits, a_number_replaces_a_nan_and_a_nan_nothing);
+    tcase_add_loop_test(limits, try_add_adds_what_stays_between_its_limits, 0, sizeof(bounded) / sizeof(bounded[0]));
     tcase_add_test(limits, additions_end_in_infinities_and_nans);
     tcase_add_test(limits, additions_round_as_the_thread_says);
     return fixture_run(suite);
