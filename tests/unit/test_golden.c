@@ -93,9 +93,9 @@ static void make_segment(void)
     lanes[0] = 100; /* of the first CPU, of the second, and of a thread without a CPU's lane */
     lanes[PYTOMIC_LANE_STRIDE / 8] = 10;
     lanes[2 * PYTOMIC_LANE_STRIDE / 8] = 1;
-    create("heat", PYTOMIC_FLOAT, pytomic_float_to_bits(-1.5));
-    create("ready", PYTOMIC_BOOL, 1);
-    create("grade", PYTOMIC_CHAR, 'a');
+    fixture_create_as("heat", PYTOMIC_FLOAT, pytomic_float_to_bits(-1.5));
+    fixture_create_as("ready", PYTOMIC_BOOL, 1);
+    fixture_create_as("grade", PYTOMIC_CHAR, 'a');
     make_future();
     for (uint32_t i = 0; i < load32(&mapping_header(fixture_segment)->used); i++) {
         mapping_record(fixture_segment, i)->created = (uint64_t)created * 1000;
