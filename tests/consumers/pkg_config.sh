@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# pkg_config.sh PREFIX WORK: build main.c, and classes/ in C++, against the installation in PREFIX by what pkg-config says.
+# pkg_config.sh PREFIX WORK: build main.c, shared and static, and classes/ in C++ by what pkg-config says of PREFIX.
 set -eu
 prefix=$1 work=$2
 main=$(dirname "$0")/main.c
