@@ -590,8 +590,8 @@ class segment
      * what a created slot starts with. `flags`: create, existing, create_new.
      */
     template <class T>
-    [[nodiscard]] PYTOMIC_INLINE typename detail::slot_type<T>::handle
-    open(const std::string &name, open_flags flags = create, typename detail::slot_type<T>::value_type init = {})
+    PYTOMIC_INLINE typename detail::slot_type<T>::handle open(const std::string &name, open_flags flags = create,
+                                                              typename detail::slot_type<T>::value_type init = {})
     {
         const std::string attempt = attempt_at("open", name);
         const char *c_name = detail::c_name(name, PYTOMIC_E_SLOT_NAME, attempt);
