@@ -68,6 +68,7 @@ enum class errc : int {
     segment_name = PYTOMIC_E_SEGMENT_NAME,
     slot_name = PYTOMIC_E_SLOT_NAME,
     type = PYTOMIC_E_TYPE,
+    parameters = PYTOMIC_E_PARAMETERS,
     stale = PYTOMIC_E_STALE,
     full = PYTOMIC_E_FULL,
     no_room = PYTOMIC_E_NO_ROOM,
@@ -174,13 +175,10 @@ namespace detail
     }
 }
 
-/* A name for C, which would take one that has a NUL in it for a shorter one. */
-[[nodiscard]] PYTOMIC_INLINE const char *c_name(const std::string &name, int code, const std::string &attempt)
+/* C would take a name that has a NUL in it for a shorter one. */
+[[nodiscard]] PYTOMIC_INLINE bool has_nul(const std::string &name) noexcept
 {
-    if (name.find('\0') != std::string::npos) {
-        fail(-code, attempt);
-    }
-    return name.c_str();
+    return name.find('\0') != std::string::npos;
 }
 
 /* For each type that a slot can have: what pytomic.h calls it, and where a handle has it. */
@@ -241,11 +239,11 @@ class handle
 
     PYTOMIC_INLINE handle(const std::string &path, pytomic_type type, open_flags flags, std::uint64_t init)
     {
-        const std::string attempt = "cannot open the slot '" + path + "'";
-        const char *c_path = c_name(path, PYTOMIC_E_SLOT_NAME, attempt);
+        const int code = has_nul(path) ? -PYTOMIC_E_SLOT_NAME
+                                       : pytomic_attach(path.c_str(), type, static_cast<int>(flags), init, &slot_);
 
-        if (const int code = pytomic_attach(c_path, type, static_cast<int>(flags), init, &slot_)) {
-            fail(code, attempt);
+        if (code != 0) {
+            fail(code, "cannot open the slot '" + path + "'");
         }
         opening_.reset(slot_.segment, [attached = slot_](pytomic_segment *) mutable { pytomic_detach(&attached); });
     }
@@ -561,12 +559,12 @@ class segment
     PYTOMIC_INLINE explicit segment(const std::string &name, open_flags flags = create,
                                     const pytomic_options &options = pytomic_options())
     {
-        const std::string attempt = "cannot open the segment '" + name + "'";
-        const char *c_name = detail::c_name(name, PYTOMIC_E_SEGMENT_NAME, attempt);
-        pytomic_segment *opened;
+        pytomic_segment *opened = nullptr;
+        const int code = detail::has_nul(name) ? -PYTOMIC_E_SEGMENT_NAME
+                                               : pytomic_open(name.c_str(), static_cast<int>(flags), &options, &opened);
 
-        if (const int code = pytomic_open(c_name, static_cast<int>(flags), &options, &opened)) {
-            detail::fail(code, attempt);
+        if (code != 0) {
+            detail::fail(code, "cannot open the segment '" + name + "'");
         }
         opening_.reset(opened, pytomic_close);
     }
@@ -593,13 +591,14 @@ class segment
     PYTOMIC_INLINE typename detail::slot_type<T>::handle open(const std::string &name, open_flags flags = create,
                                                               typename detail::slot_type<T>::value_type init = {})
     {
-        const std::string attempt = attempt_at("open", name);
-        const char *c_name = detail::c_name(name, PYTOMIC_E_SLOT_NAME, attempt);
-        pytomic_slot slot;
+        pytomic_slot slot{};
+        const int code = detail::has_nul(name)
+                             ? -PYTOMIC_E_SLOT_NAME
+                             : pytomic_slot_open(get(), name.c_str(), detail::slot_type<T>::type,
+                                                 static_cast<int>(flags), detail::bits_of(init), &slot);
 
-        if (const int code = pytomic_slot_open(get(), c_name, detail::slot_type<T>::type, static_cast<int>(flags),
-                                               detail::bits_of(init), &slot)) {
-            detail::fail(code, attempt);
+        if (code != 0) {
+            fail_at("open", name, code);
         }
         return {slot, opening_};
     }
@@ -607,10 +606,10 @@ class segment
     /* Remove the slot of this name. All handles to it are stale. */
     PYTOMIC_INLINE void remove(const std::string &name)
     {
-        const std::string attempt = attempt_at("remove", name);
+        const int code = detail::has_nul(name) ? -PYTOMIC_E_SLOT_NAME : pytomic_slot_remove(get(), name.c_str());
 
-        if (const int code = pytomic_slot_remove(get(), detail::c_name(name, PYTOMIC_E_SLOT_NAME, attempt))) {
-            detail::fail(code, attempt);
+        if (code != 0) {
+            fail_at("remove", name, code);
         }
     }
 
@@ -660,10 +659,10 @@ class segment
     /* Remove the name of a segment. Who has it open keeps it. */
     PYTOMIC_INLINE static void unlink(const std::string &name)
     {
-        const std::string attempt = "cannot unlink the segment '" + name + "'";
+        const int code = detail::has_nul(name) ? -PYTOMIC_E_SEGMENT_NAME : pytomic_unlink(name.c_str());
 
-        if (const int code = pytomic_unlink(detail::c_name(name, PYTOMIC_E_SEGMENT_NAME, attempt))) {
-            detail::fail(code, attempt);
+        if (code != 0) {
+            detail::fail(code, "cannot unlink the segment '" + name + "'");
         }
     }
 
@@ -678,9 +677,10 @@ class segment
     {
     }
 
-    [[nodiscard]] PYTOMIC_INLINE std::string attempt_at(const char *what, const std::string &slot) const
+    [[noreturn]] PYTOMIC_INLINE void fail_at(const char *attempt, const std::string &slot, int code) const
     {
-        return std::string("cannot ") + what + " the slot '" + slot + "' of the segment '" + name() + "'";
+        detail::fail(code,
+                     std::string("cannot ") + attempt + " the slot '" + slot + "' of the segment '" + name() + "'");
     }
 
     std::shared_ptr<pytomic_segment> opening_; /* one pytomic_open() */
