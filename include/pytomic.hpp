@@ -31,6 +31,7 @@
 #include <optional>
 #include <string>
 #include <system_error>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -181,39 +182,55 @@ namespace detail
     return name.find('\0') != std::string::npos;
 }
 
-/* For each type that a slot can have: what pytomic.h calls it, and where a handle has it. */
+/* A type of slot: the class for its handle, what pytomic.h calls it, and a value in 64 bits, as functions for any type take it. */
+template <class T, class Handle, pytomic_type Type>
+struct typed {
+    using value_type = T;
+    using handle = Handle;
+    static constexpr pytomic_type type = Type;
+
+    PYTOMIC_INLINE static std::uint64_t to_bits(T value) noexcept
+    {
+        if constexpr (std::is_floating_point_v<T>) {
+            return pytomic_float_to_bits(value);
+        } else {
+            return static_cast<std::uint64_t>(value);
+        }
+    }
+};
+
+/* The types: that of each value in C++, and where a handle of C has the object. */
 template <class T>
 struct slot_type;
 
 template <>
-struct slot_type<std::int64_t> {
-    using value_type = std::int64_t;
-    using handle = atomic<value_type>;
-    static constexpr pytomic_type type = PYTOMIC_INT;
+struct slot_type<std::int64_t> : typed<std::int64_t, atomic<std::int64_t>, PYTOMIC_INT> {
     static constexpr auto object = &pytomic_slot::as_int;
 };
 
 template <>
-struct slot_type<std::uint64_t> {
-    using value_type = std::uint64_t;
-    using handle = atomic<value_type>;
-    static constexpr pytomic_type type = PYTOMIC_UINT;
+struct slot_type<std::uint64_t> : typed<std::uint64_t, atomic<std::uint64_t>, PYTOMIC_UINT> {
     static constexpr auto object = &pytomic_slot::as_uint;
 };
 
 template <>
-struct slot_type<counter> {
-    using value_type = std::int64_t;
-    using handle = counter;
-    static constexpr pytomic_type type = PYTOMIC_COUNTER;
+struct slot_type<double> : typed<double, atomic<double>, PYTOMIC_FLOAT> {
+    static constexpr auto object = &pytomic_slot::as_float;
 };
 
-/* The 64 bits in which pytomic.h takes a first value. */
-template <class T>
-[[nodiscard]] PYTOMIC_INLINE constexpr std::uint64_t bits_of(T value) noexcept
-{
-    return static_cast<std::uint64_t>(value);
-}
+template <>
+struct slot_type<bool> : typed<bool, atomic<bool>, PYTOMIC_BOOL> {
+    static constexpr auto object = &pytomic_slot::as_bool;
+};
+
+template <>
+struct slot_type<unsigned char> : typed<unsigned char, atomic<unsigned char>, PYTOMIC_CHAR> {
+    static constexpr auto object = &pytomic_slot::as_char;
+};
+
+template <>
+struct slot_type<counter> : typed<std::int64_t, counter, PYTOMIC_COUNTER> {
+};
 
 /* A slot and a share of its segment: what all handles have in common. */
 class handle
@@ -288,7 +305,7 @@ class value_handle : public handle
 
     /* The slot of a path, "segment/slot". Of the flags, create_new is for the slot alone. */
     PYTOMIC_INLINE explicit value_handle(const std::string &path, open_flags flags = create, T init = T())
-        : handle(path, slot_type<T>::type, flags, bits_of(init))
+        : handle(path, slot_type<T>::type, flags, slot_type<T>::to_bits(init))
     {
     }
 
@@ -310,6 +327,12 @@ class value_handle : public handle
     PYTOMIC_INLINE void store(T desired, std::memory_order order = std::memory_order_seq_cst) noexcept
     {
         pytomic_store_explicit(object(), desired, order);
+    }
+
+    PYTOMIC_INLINE T operator=(T desired) noexcept
+    {
+        store(desired);
+        return desired;
     }
 
     PYTOMIC_INLINE T exchange(T desired, std::memory_order order = std::memory_order_seq_cst) noexcept
@@ -353,7 +376,7 @@ class value_handle : public handle
 } // namespace detail
 
 /*
- * An integer. Arithmetic wraps round, but that of the operations with _safe: they return nothing where the true result
+ * An integer: std::int64_t, std::uint64_t, unsigned char. Arithmetic wraps round, but that of the operations with _safe: they return nothing where the true result
  * does not fit, and leave the value as it was.
  */
 template <class T>
@@ -365,12 +388,7 @@ class atomic : public detail::value_handle<T>
   public:
     using difference_type = T;
     using base::base;
-
-    PYTOMIC_INLINE T operator=(T desired) noexcept
-    {
-        base::store(desired);
-        return desired;
-    }
+    using base::operator=;
 
     /* The value before. */
     PYTOMIC_INLINE T fetch_add(T operand, std::memory_order order = std::memory_order_seq_cst) noexcept
@@ -398,14 +416,14 @@ class atomic : public detail::value_handle<T>
         return pytomic_fetch_xor_explicit(object(), operand, order);
     }
 
-    PYTOMIC_INLINE T fetch_max(T operand) noexcept
+    PYTOMIC_INLINE T fetch_max(T operand, std::memory_order order = std::memory_order_seq_cst) noexcept
     {
-        return pytomic_fetch_max(object(), operand);
+        return pytomic_fetch_max_explicit(object(), operand, order);
     }
 
-    PYTOMIC_INLINE T fetch_min(T operand) noexcept
+    PYTOMIC_INLINE T fetch_min(T operand, std::memory_order order = std::memory_order_seq_cst) noexcept
     {
-        return pytomic_fetch_min(object(), operand);
+        return pytomic_fetch_min_explicit(object(), operand, order);
     }
 
     /* The value AFTER. */
@@ -449,6 +467,19 @@ class atomic : public detail::value_handle<T>
         return pytomic_dec_safe(object(), &after) == 0 ? std::optional<T>(after) : std::nullopt;
     }
 
+    /* Add `n` if the result is in [low, high]. Whether it was; `before` is the value that decided it. */
+    [[nodiscard]] PYTOMIC_INLINE bool try_add(std::int64_t n, T low, T high, T &before) noexcept
+    {
+        return pytomic_try_add(object(), n, low, high, &before) == 0;
+    }
+
+    [[nodiscard]] PYTOMIC_INLINE bool try_add(std::int64_t n, T low, T high) noexcept
+    {
+        T before;
+
+        return try_add(n, low, high, before);
+    }
+
     PYTOMIC_INLINE T operator++() noexcept
     {
         return inc();
@@ -469,7 +500,7 @@ class atomic : public detail::value_handle<T>
         return fetch_sub(1);
     }
 
-    /* The value AFTER; computed without a sign, because an int wraps round. */
+    /* The value AFTER; computed without a sign, because it wraps round. */
     PYTOMIC_INLINE T operator+=(T operand) noexcept
     {
         return static_cast<T>(static_cast<std::uint64_t>(fetch_add(operand)) + static_cast<std::uint64_t>(operand));
@@ -482,17 +513,102 @@ class atomic : public detail::value_handle<T>
 
     PYTOMIC_INLINE T operator&=(T operand) noexcept
     {
-        return fetch_and(operand) & operand;
+        return static_cast<T>(fetch_and(operand) & operand);
     }
 
     PYTOMIC_INLINE T operator|=(T operand) noexcept
     {
-        return fetch_or(operand) | operand;
+        return static_cast<T>(fetch_or(operand) | operand);
     }
 
     PYTOMIC_INLINE T operator^=(T operand) noexcept
     {
-        return fetch_xor(operand) ^ operand;
+        return static_cast<T>(fetch_xor(operand) ^ operand);
+    }
+};
+
+/* A floating-point number. Comparing, rounding, NaNs: see pytomic/float.h. */
+template <>
+class atomic<double> : public detail::value_handle<double>
+{
+    using base = detail::value_handle<double>;
+
+  public:
+    using difference_type = double;
+    using base::base;
+    using base::operator=;
+
+    /* The value before. */
+    PYTOMIC_INLINE double fetch_add(double operand, std::memory_order order = std::memory_order_seq_cst) noexcept
+    {
+        return pytomic_fetch_add_explicit(object(), operand, order);
+    }
+
+    PYTOMIC_INLINE double fetch_sub(double operand, std::memory_order order = std::memory_order_seq_cst) noexcept
+    {
+        return pytomic_fetch_sub_explicit(object(), operand, order);
+    }
+
+    PYTOMIC_INLINE double fetch_max(double operand, std::memory_order order = std::memory_order_seq_cst) noexcept
+    {
+        return pytomic_fetch_max_explicit(object(), operand, order);
+    }
+
+    PYTOMIC_INLINE double fetch_min(double operand, std::memory_order order = std::memory_order_seq_cst) noexcept
+    {
+        return pytomic_fetch_min_explicit(object(), operand, order);
+    }
+
+    /* Add `n` if the result is in [low, high]. Whether it was; `before` is the value that decided it. */
+    [[nodiscard]] PYTOMIC_INLINE bool try_add(double n, double low, double high, double &before) noexcept
+    {
+        return pytomic_try_add(object(), n, low, high, &before) == 0;
+    }
+
+    [[nodiscard]] PYTOMIC_INLINE bool try_add(double n, double low, double high) noexcept
+    {
+        double before;
+
+        return try_add(n, low, high, before);
+    }
+
+    /* The value AFTER. */
+    PYTOMIC_INLINE double operator+=(double operand) noexcept
+    {
+        return fetch_add(operand) + operand;
+    }
+
+    PYTOMIC_INLINE double operator-=(double operand) noexcept
+    {
+        return fetch_sub(operand) - operand;
+    }
+};
+
+/* A flag. */
+template <>
+class atomic<bool> : public detail::value_handle<bool>
+{
+    using base = detail::value_handle<bool>;
+
+  public:
+    using base::base;
+    using base::operator=;
+
+    /* Set it; the value before. */
+    PYTOMIC_INLINE bool test_and_set(std::memory_order order = std::memory_order_seq_cst) noexcept
+    {
+        return pytomic_test_and_set_explicit(object(), order);
+    }
+
+    PYTOMIC_INLINE void clear(std::memory_order order = std::memory_order_seq_cst) noexcept
+    {
+        pytomic_clear_explicit(object(), order);
+    }
+
+    /* The value AFTER. */
+    PYTOMIC_INLINE bool toggle(std::memory_order order = std::memory_order_seq_cst) noexcept
+    {
+        return pytomic_toggle_explicit(object(), order);
     }
 };
 
@@ -503,7 +619,7 @@ class counter : public detail::handle
     using value_type = std::int64_t;
 
     PYTOMIC_INLINE explicit counter(const std::string &path, open_flags flags = create, std::int64_t init = 0)
-        : handle(path, PYTOMIC_COUNTER, flags, detail::bits_of(init))
+        : handle(path, PYTOMIC_COUNTER, flags, detail::slot_type<counter>::to_bits(init))
     {
     }
 
@@ -595,7 +711,7 @@ class segment
         const int code = detail::has_nul(name)
                              ? -PYTOMIC_E_SLOT_NAME
                              : pytomic_slot_open(get(), name.c_str(), detail::slot_type<T>::type,
-                                                 static_cast<int>(flags), detail::bits_of(init), &slot);
+                                                 static_cast<int>(flags), detail::slot_type<T>::to_bits(init), &slot);
 
         if (code != 0) {
             fail_at("open", name, code);

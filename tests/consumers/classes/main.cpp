@@ -3,6 +3,7 @@
 #include "check.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <fcntl.h>
 #include <limits>
 #include <sys/mman.h>
@@ -165,7 +166,38 @@ static void a_result_that_does_not_fit_is_nothing()
     CHECK(value.inc() == limits::min() + 1 && value.dec(std::memory_order_relaxed) == limits::min());
     CHECK(value.fetch_max(5) == limits::min() && value.fetch_max(4) == 5);
     CHECK(value.fetch_min(3) == 5 && value.fetch_min(4) == 3 && value == 3);
+    T before = 0;
+    CHECK(!value.try_add(-3, 1, 5, before) && before == 3 && !value.try_add(3, 1, 5) && value == 3);
+    CHECK(value.try_add(-2, 1, 5, before) && before == 3 && value.try_add(4, 1, 5) && value == 5);
     web.remove("value");
+    pytomic::segment::unlink(own_name());
+}
+
+static void a_float_is_a_double()
+{
+    pytomic::atomic<double> level(own_name() + "/level", pytomic::create, 0.5);
+    double expected = 1.5;
+
+    CHECK(level.fetch_add(0.25) == 0.5 && level.fetch_sub(0.5, std::memory_order_relaxed) == 0.75 && level == 0.25);
+    CHECK((level += 1) == 1.25 && (level -= 0.25) == 1 && (level = 3) == 3);
+    CHECK(!level.compare_exchange_strong(expected, 7) && expected == 3 && level.compare_exchange_weak(expected, -0.0));
+    expected = 0.0;
+    CHECK(!level.compare_exchange_strong(expected, 7) && std::signbit(expected));
+    CHECK(level.fetch_max(2) == 0 && level.fetch_min(-1) == 2 && level.exchange(9.5) == -1 && level.load() == 9.5);
+    CHECK(!level.try_add(0.75, 0, 10, expected) && expected == 9.5 && level.try_add(0.5, 0, 10));
+    CHECK(pytomic::segment(own_name()).open<double>("level") == 10);
+    pytomic::segment::unlink(own_name());
+}
+
+static void a_bool_is_a_flag()
+{
+    pytomic::atomic<bool> ready(own_name() + "/ready", pytomic::create, true);
+    bool expected = false;
+
+    CHECK(ready && ready.test_and_set() && ready.toggle() == false && !ready.test_and_set(std::memory_order_acquire));
+    ready.clear();
+    CHECK(!ready && ready.exchange(true) == false && !ready.compare_exchange_strong(expected, false) && expected);
+    CHECK((ready = false) == false && ready.toggle() && pytomic::segment(own_name()).open<bool>("ready"));
     pytomic::segment::unlink(own_name());
 }
 
@@ -190,6 +222,9 @@ int main()
     a_segment_lives_as_long_as_what_uses_it();
     a_result_that_does_not_fit_is_nothing<std::int64_t>();
     a_result_that_does_not_fit_is_nothing<std::uint64_t>();
+    a_result_that_does_not_fit_is_nothing<unsigned char>();
+    a_float_is_a_double();
+    a_bool_is_a_flag();
     a_counter_counts();
     same_as_the_standards();
 }

@@ -117,6 +117,7 @@ void same_as_the_standards()
 {
     same<std::int64_t>("int");
     same<std::uint64_t>("uint");
+    same<unsigned char>("char");
 }
 
 /* For what is thrown in one file and caught in the other. */
