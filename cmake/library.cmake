@@ -30,12 +30,15 @@ set(library_sources
     src/opening.c
     src/os.c
     src/ownership.c
+    src/permit.c
     src/presence.c
+    src/rate.c
     src/record.c
     src/repair.c
     src/report.c
     src/rseq.c
     src/segment.c
+    src/semaphore.c
     src/slot.c
     src/snapshot.c
     src/type.c

@@ -19,6 +19,14 @@ static int check_request(pytomic_type type, int flags)
     return type_of((uint32_t)type) != NULL ? 0 : -ENOTSUP;
 }
 
+/* The same for a slot that is created with an initial value and nothing else. */
+static int check_plain_request(pytomic_type type, int flags)
+{
+    int code = check_request(type, flags);
+
+    return code == 0 && flags != 0 && type_of((uint32_t)type)->has_parameters ? -ENOTSUP : code;
+}
+
 static int make_handle(pytomic_segment *segment, directory_hit at, pytomic_slot *out)
 {
     return handle_make(segment, at.index, at.generation, at.type, out);
@@ -102,8 +110,9 @@ int pytomic_slot_open(pytomic_segment *segment, const char *name, pytomic_type t
                       pytomic_slot *out)
 {
     const life wanted = {.type = (uint32_t)type, .init = init};
+    int code = check_plain_request(type, flags);
 
-    return slot_open(segment, name, &wanted, flags, out);
+    return code == 0 ? slot_open(segment, name, &wanted, flags, out) : code;
 }
 
 /* Open those from `*opened` on that are there already; stops at the first that is absent or cannot be opened. */
@@ -167,7 +176,7 @@ static int open_or_create_many(pytomic_segment *segment, size_t count, const cha
 int pytomic_slot_open_many(pytomic_segment *segment, size_t count, const char *const *names, pytomic_type type,
                            int flags, uint64_t init, pytomic_slot *out, size_t *opened)
 {
-    int code = check_request(type, flags);
+    int code = check_plain_request(type, flags);
 
     *opened = 0;
     if (code != 0) {
@@ -249,7 +258,7 @@ static int attach(const char *path, pytomic_type type, int flags, uint64_t init,
     pytomic_segment *segment;
     const char *slot;
     int slot_flags = flags & ~(PYTOMIC_READ | PYTOMIC_ANY_OWNER);
-    int code = check_request(type, slot_flags);
+    int code = check_plain_request(type, slot_flags);
 
     /* all of it is checked first, so that a bad slot does not leave a segment behind */
     if (code == 0) {

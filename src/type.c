@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "counter.h"
+#include "rate.h"
 
 static uint64_t same(const pytomic_slot *slot, uint64_t value)
 {
@@ -160,6 +161,31 @@ static int subtract_counter(const pytomic_slot *slot, uint64_t operand, uint64_t
     return 0;
 }
 
+/* How many permits were released so far: semaphore.c waits for it to change. */
+static uint64_t load_semaphore(const pytomic_slot *slot)
+{
+    return pytomic_uint_load(&slot->cell->value.as_uint);
+}
+
+static void bind_rate(pytomic_slot *slot)
+{
+    slot->rate = rate_of(slot->cell);
+}
+
+/* How many can be taken now. */
+static uint64_t load_rate(const pytomic_slot *slot)
+{
+    pytomic_rate_state state;
+
+    pytomic_rate_read(&slot->rate, &state);
+    return state.available;
+}
+
+static void reset_rate(const pytomic_slot *slot)
+{
+    pytomic_uint_store(slot->rate.arrival, 0);
+}
+
 static const type_row types[] = {
     [PYTOMIC_INT] =
         {
@@ -197,6 +223,23 @@ static const type_row types[] = {
             .reset = reset_counter,
             .add = add_counter,
             .subtract = subtract_counter,
+        },
+    [PYTOMIC_SEMAPHORE] =
+        {
+            .name = "semaphore",
+            .has_parameters = true,
+            .bind = bind_nothing,
+            .initial = same,
+            .load = load_semaphore,
+        },
+    [PYTOMIC_RATE] =
+        {
+            .name = "rate",
+            .has_parameters = true,
+            .bind = bind_rate,
+            .initial = same,
+            .load = load_rate,
+            .reset = reset_rate,
         },
 };
 
@@ -304,7 +347,7 @@ int pytomic_slot_reset(const pytomic_slot *slot)
 {
     const type_row *of = type_of((uint32_t)slot->type);
 
-    if (of == NULL) {
+    if (of == NULL || of->reset == NULL) {
         return -ENOTSUP;
     }
     of->reset(slot);

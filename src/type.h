@@ -12,13 +12,14 @@ typedef struct type_row {
     const char *name;
     bool has_lanes; /* of CPUs: then the handle's counter is made before anything else */
     bool is_signed;
+    bool has_parameters; /* in its cell: then a function of the type alone creates slots */
 
     void (*bind)(pytomic_slot *slot); /* let the handle's member for the type reach the value */
     uint64_t (*initial)(const pytomic_slot *slot, uint64_t value); /* what the cell holds when a life begins with it */
     uint64_t (*load)(const pytomic_slot *slot);
-    void (*reset)(const pytomic_slot *slot);
 
     /* NULL: the type has no such operation. As the functions of pytomic/slot.h. */
+    void (*reset)(const pytomic_slot *slot);
     int (*store)(const pytomic_slot *slot, uint64_t value);
     int (*add)(const pytomic_slot *slot, uint64_t operand, uint64_t *after);
     int (*subtract)(const pytomic_slot *slot, uint64_t operand, uint64_t *after);

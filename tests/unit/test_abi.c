@@ -87,18 +87,42 @@ AT(counter, shared, 20, 12, 12);
 SIZE(counter, 24, 16, 16);
 ALIGNMENT(counter, 8, 4, 4);
 
-#define COUNTER sizeof(pytomic_counter)
+AT(rate, arrival, 0, 0, 0);
+AT(rate, frequency, 8, 8, 4);
+AT(rate, tolerance, 16, 16, 12);
+AT(rate, shift, 24, 24, 20);
+AT(rate, burst, 28, 28, 24);
+SIZE(rate, 32, 32, 28);
+ALIGNMENT(rate, 8, 8, 4);
+
+AT(rate_state, rate, 0, 0, 0);
+AT(rate_state, burst, 8, 8, 8);
+AT(rate_state, available, 12, 12, 12);
+AT(rate_state, spare, 16, 16, 16);
+SIZE(rate_state, 32, 32, 32);
+ALIGNMENT(rate_state, 8, 8, 4);
+
+AT(semaphore_state, permits, 0, 0, 0);
+AT(semaphore_state, held, 4, 4, 4);
+AT(semaphore_state, free, 8, 8, 8);
+AT(semaphore_state, ours, 12, 12, 12);
+AT(semaphore_state, spare, 16, 16, 16);
+SIZE(semaphore_state, 32, 32, 32);
+ALIGNMENT(semaphore_state, 8, 8, 4);
+
+#define MEMBERS (sizeof(pytomic_counter) + sizeof(pytomic_rate))
 AT(slot, cell, 0, 0, 0);
 AT(slot, as_int, 8, 4, 4);
 AT(slot, as_uint, 16, 8, 8);
 AT(slot, counter, 24, 12, 12);
-AT(slot, segment, 24 + COUNTER, 12 + COUNTER, 12 + COUNTER);
-AT(slot, type, 32 + COUNTER, 16 + COUNTER, 16 + COUNTER);
-AT(slot, index, 36 + COUNTER, 20 + COUNTER, 20 + COUNTER);
-AT(slot, generation, 40 + COUNTER, 24 + COUNTER, 24 + COUNTER);
-AT(slot, reserved, 44 + COUNTER, 28 + COUNTER, 28 + COUNTER);
-AT(slot, spare, 48 + COUNTER, (39 + COUNTER) / 8 * 8, 32 + COUNTER);
-SIZE(slot, 80 + COUNTER, (39 + COUNTER) / 8 * 8 + 32, 64 + COUNTER);
+AT(slot, rate, 24 + sizeof(pytomic_counter), (19 + sizeof(pytomic_counter)) / 8 * 8, 12 + sizeof(pytomic_counter));
+AT(slot, segment, 24 + MEMBERS, 16 + MEMBERS, 12 + MEMBERS);
+AT(slot, type, 32 + MEMBERS, 20 + MEMBERS, 16 + MEMBERS);
+AT(slot, index, 36 + MEMBERS, 24 + MEMBERS, 20 + MEMBERS);
+AT(slot, generation, 40 + MEMBERS, 28 + MEMBERS, 24 + MEMBERS);
+AT(slot, reserved, 44 + MEMBERS, 32 + MEMBERS, 28 + MEMBERS);
+AT(slot, spare, 48 + MEMBERS, 40 + MEMBERS, 32 + MEMBERS);
+SIZE(slot, 80 + MEMBERS, 72 + MEMBERS, 64 + MEMBERS);
 ALIGNMENT(slot, 8, 8, 4);
 
 AT(description, help, 0, 0, 0);
@@ -193,6 +217,9 @@ VALUE(PYTOMIC_HELP_MAX, 1023);
 VALUE(PYTOMIC_UNIT_MAX, 63);
 VALUE(PYTOMIC_LOCK_TIMEOUT_DEFAULT, UINT32_MAX);
 VALUE(PYTOMIC_LANE_STRIDE, 128);
+VALUE(PYTOMIC_SEMAPHORE_MAX, 4096);
+VALUE(PYTOMIC_RATE_SECONDS_MAX, 268435456);
+VALUE(PYTOMIC_RATE_TIME_MAX, 536870912000000000);
 
 /* enumerations are as wide as int */
 _Static_assert(sizeof(pytomic_type) == 4 && sizeof(pytomic_kind) == 4, "enumerations");
