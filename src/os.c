@@ -378,11 +378,22 @@ void os_unlock(int fd, uint64_t byte)
     set_lock(fd, F_UNLCK, byte);
 }
 
-bool os_lock_is_free(int fd, uint64_t byte)
+int os_lock_ask(int fd, uint64_t byte, bool *is_free)
 {
     struct flock request = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = (off_t)byte, .l_len = 1};
+    int code = outcome(fcntl(fd, F_OFD_GETLK, &request));
 
-    return fcntl(fd, F_OFD_GETLK, &request) == 0 && request.l_type == F_UNLCK;
+    if (code == 0) {
+        *is_free = request.l_type == F_UNLCK;
+    }
+    return code;
+}
+
+bool os_lock_is_free(int fd, uint64_t byte)
+{
+    bool is_free;
+
+    return os_lock_ask(fd, byte, &is_free) == 0 && is_free;
 }
 
 int os_random(void *bytes, size_t length)

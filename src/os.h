@@ -97,7 +97,9 @@ bool os_is_sealed(int fd);
 typedef enum os_lock_kind { OS_LOCK_SHARED, OS_LOCK_EXCLUSIVE } os_lock_kind;
 int os_lock(int fd, os_lock_kind kind, uint64_t byte);
 void os_unlock(int fd, uint64_t byte);
-bool os_lock_is_free(int fd, uint64_t byte); /* whether the exclusive lock would be given, without taking it */
+/* Whether the exclusive lock would be given, without taking it. What cannot be asked for is not free. */
+int os_lock_ask(int fd, uint64_t byte, bool *is_free);
+bool os_lock_is_free(int fd, uint64_t byte);
 
 int os_random(void *bytes, size_t length);
 uint64_t os_milliseconds(void);      /* monotonic */

@@ -129,12 +129,15 @@ uint32_t permit_ours(const permit_set *of)
     return count;
 }
 
-uint32_t permit_held(int fd, const permit_set *of, uint32_t limit)
+int permit_held(int fd, const permit_set *of, uint32_t limit, uint32_t *held)
 {
-    uint32_t held = 0;
+    bool is_free;
+    int code = 0;
 
-    for (uint32_t number = 0; number < limit; number++) {
-        held += !os_lock_is_free(fd, permit_byte(of, number));
+    *held = 0;
+    for (uint32_t number = 0; code == 0 && number < limit; number++) {
+        code = os_lock_ask(fd, permit_byte(of, number), &is_free);
+        *held += code == 0 && !is_free;
     }
-    return held;
+    return code;
 }

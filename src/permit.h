@@ -31,6 +31,6 @@ bool permit_drop(const permit_set *of);
 uint32_t permit_ours(const permit_set *of);
 
 /* How many are held by anyone. */
-uint32_t permit_held(int fd, const permit_set *of, uint32_t limit);
+int permit_held(int fd, const permit_set *of, uint32_t limit, uint32_t *held);
 
 #endif

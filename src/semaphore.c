@@ -184,19 +184,22 @@ int pytomic_semaphore_release(const pytomic_slot *slot)
 static int read_state(const pytomic_slot *slot, pytomic_semaphore_state *out)
 {
     const permit_set set = set_of(slot);
-    uint32_t limit;
+    uint32_t limit, held;
     opening opened;
     int code = open_locks(slot, false, &opened, &limit);
 
+    if (code != 0) {
+        return code;
+    }
+    code = permit_held(opened.fd, &set, limit, &held);
+    opening_close(&opened);
     if (code == 0) {
-        uint32_t held = permit_held(opened.fd, &set, limit);
         *out = (pytomic_semaphore_state){
             .permits = limit,
             .held = held,
             .free = limit - held,
             .ours = permit_ours(&set),
         };
-        opening_close(&opened);
     }
     return code;
 }
