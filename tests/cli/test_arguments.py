@@ -18,7 +18,7 @@ Usage: pytomic-shm COMMAND [ARGUMENT...]
        pytomic-shm --help | --version
 
 Commands:
-  create SEG [OPTION...]                create a segment
+  create SEG[/SLOT] [OPTION...]         create a segment, or a semaphore or rate limit in it
   ls [--json]                           list the segments of this machine
   show SEG [PATTERN] [--json]           show the slots of a segment and their values
   get SEG/SLOT                          print the value of a slot
@@ -99,7 +99,7 @@ def test_version_is_that_of_the_header(shm):
         (["ls", "--json=1"], "ls: unknown option --json=1; see 'pytomic-shm ls --help'"),
         (["inc", "a/b", "-t"], "inc: option -t needs an argument; see 'pytomic-shm inc --help'"),
         (["inc", "a/b", "--type"], "inc: option --type needs an argument; see 'pytomic-shm inc --help'"),
-        (["inc", "a/b", "-c", "-t", "float"], "inc: --type float: not a type; type int, uint or counter"),
+        (["inc", "a/b", "-c", "-t", "float"], "inc: --type float: not a type; type int, uint, counter, semaphore or rate"),
         (["inc", "a/b", "-t", "int"], "inc: --type needs --create; a slot that exists keeps its type"),
     ],
 )
