@@ -34,6 +34,7 @@ set(library_sources
     src/permit.c
     src/presence.c
     src/rate.c
+    src/rate_open.c
     src/record.c
     src/repair.c
     src/report.c

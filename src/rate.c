@@ -16,9 +16,7 @@
 
 #include "backoff.h"
 #include "os.h"
-#include "pytomic/error.h"
 #include "shared.h"
-#include "slot.h"
 
 #define SECOND UINT64_C(1000000000)
 #define FREQUENCY_MIN (UINT64_C(1) << 33) /* and less than twice that */
@@ -26,8 +24,7 @@
 #define ARRIVAL_MAX (UINT64_C(1) << 63) /* the time is always less */
 #define SHIFT_BITS 8
 
-/* The parameters of the cell, as docs/format.md has them. False: out of range. */
-static bool make_parameters(double rate, uint32_t burst, uint64_t out[2])
+bool rate_parameters(double rate, uint32_t burst, uint64_t out[2])
 {
     double frequency = rate;
     uint64_t shift = 0;
@@ -60,35 +57,6 @@ pytomic_rate rate_of(pytomic_cell *cell)
         .shift = (uint32_t)shift,
         .burst = (uint32_t)burst,
     };
-}
-
-static bool has_parameters(const pytomic_slot *slot, const uint64_t wanted[2])
-{
-    return load64(&slot->cell->parameters[0]) == wanted[0] && load64(&slot->cell->parameters[1]) == wanted[1];
-}
-
-int pytomic_rate_open(pytomic_segment *segment, const char *name, double rate, uint32_t burst, int flags,
-                      pytomic_slot *out)
-{
-    life wanted = {.type = PYTOMIC_RATE};
-    pytomic_slot slot;
-
-    if (!make_parameters(rate, burst, wanted.parameters)) {
-        return -EINVAL;
-    }
-    for (;;) {
-        int code = slot_open(segment, name, &wanted, flags, &slot);
-        if (code == 0 && !has_parameters(&slot, wanted.parameters)) {
-            code = -PYTOMIC_E_PARAMETERS;
-        }
-        if (code == 0) {
-            *out = slot;
-        }
-        if (code != -PYTOMIC_E_PARAMETERS || pytomic_slot_check(&slot) == 0) {
-            return code;
-        }
-        /* it was removed meanwhile: the parameters may be those of another slot */
-    }
 }
 
 /* A time in ticks. */

@@ -19,24 +19,11 @@ static pytomic_uint *releases(const pytomic_slot *slot)
 int pytomic_semaphore_open(pytomic_segment *segment, const char *name, uint32_t permits, int flags, pytomic_slot *out)
 {
     const life wanted = {.type = PYTOMIC_SEMAPHORE, .parameters = {permits}};
-    pytomic_slot slot;
 
     if (permits < 1 || permits > PYTOMIC_SEMAPHORE_MAX) {
         return -EINVAL;
     }
-    for (;;) {
-        int code = slot_open(segment, name, &wanted, flags, &slot);
-        if (code == 0 && load64(&slot.cell->parameters[0]) != permits) {
-            code = -PYTOMIC_E_PARAMETERS;
-        }
-        if (code == 0) {
-            *out = slot;
-        }
-        if (code != -PYTOMIC_E_PARAMETERS || pytomic_slot_check(&slot) == 0) {
-            return code;
-        }
-        /* it was removed meanwhile: the number may be that of another slot */
-    }
+    return slot_open_same(segment, name, &wanted, flags, out);
 }
 
 static bool is_semaphore(const pytomic_slot *slot)

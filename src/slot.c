@@ -111,6 +111,31 @@ int slot_open(pytomic_segment *segment, const char *name, const life *wanted, in
     return create_with_lock(segment, &key, wanted, flags, out);
 }
 
+static bool has_parameters(const pytomic_slot *slot, const uint64_t wanted[2])
+{
+    return load64(&slot->cell->parameters[0]) == wanted[0] && load64(&slot->cell->parameters[1]) == wanted[1];
+}
+
+int slot_open_same(pytomic_segment *segment, const char *name, const life *wanted, int flags, pytomic_slot *out)
+{
+    pytomic_slot slot;
+
+    for (;;) {
+        int code = slot_open(segment, name, wanted, flags, &slot);
+        if (code == 0 && has_parameters(&slot, wanted->parameters)) {
+            *out = slot;
+            return 0;
+        }
+        if (code != 0) {
+            return code;
+        }
+        if (pytomic_slot_check(&slot) == 0) {
+            return -PYTOMIC_E_PARAMETERS;
+        }
+        /* it was removed meanwhile: the parameters may be those of another slot */
+    }
+}
+
 int pytomic_slot_open(pytomic_segment *segment, const char *name, pytomic_type type, int flags, uint64_t init,
                       pytomic_slot *out)
 {

@@ -57,8 +57,9 @@ PYTOMIC_API int pytomic_rate_take(const pytomic_rate *rate, uint32_t n, uint64_t
 
 /*
  * The same with the time of the caller's choice, in nanoseconds: for tests, and for a clock of the program's own, which all
- * processes then have to use. A time that is earlier than one before grants nothing more. -ERANGE: also for a time of
- * PYTOMIC_RATE_TIME_MAX or more.
+ * processes then have to use. A time that is earlier than one before grants nothing more. If a burst is taken in parts at
+ * one and the same time, its last part may be refused with a `*wait` of 1, because what is less than a nanosecond is rounded
+ * against the caller. -ERANGE: also for a time of PYTOMIC_RATE_TIME_MAX or more.
  */
 PYTOMIC_API int pytomic_rate_take_at(const pytomic_rate *rate, uint32_t n, uint64_t now, uint64_t *wait);
 

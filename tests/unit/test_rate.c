@@ -51,6 +51,19 @@ START_TEST(a_burst_passes_and_then_one_each_interval)
 }
 END_TEST
 
+/* what is less than a nanosecond is rounded against the caller */
+START_TEST(the_last_part_of_a_burst_waits_for_a_nanosecond_at_most)
+{
+    const pytomic_rate *rate = make(1000.0 / 3, 20);
+    uint64_t now = 12345678901, wait;
+
+    ck_ok(take(rate, 19, now));
+    ck_code(-EAGAIN, pytomic_rate_take_at(rate, 1, now, &wait));
+    ck_assert_uint_eq(wait, 1);
+    ck_ok(take(rate, 1, now + 1));
+}
+END_TEST
+
 START_TEST(a_long_pause_gives_no_more_than_the_burst)
 {
     const pytomic_rate *rate = make(1000, 5);
@@ -352,6 +365,7 @@ int main(void)
     TCase *core = fixture_case_with_segment(suite, "Core"), *limits = fixture_case_with_segment(suite, "Limits");
 
     tcase_add_test(core, a_burst_passes_and_then_one_each_interval);
+    tcase_add_test(core, the_last_part_of_a_burst_waits_for_a_nanosecond_at_most);
     tcase_add_test(core, a_long_pause_gives_no_more_than_the_burst);
     tcase_add_test(core, it_begins_full_at_any_time);
     tcase_add_test(core, an_earlier_time_gives_nothing_more);
