@@ -14,9 +14,9 @@ PYTOMIC_BEGIN
 typedef enum pytomic_type {
     PYTOMIC_INT = 1,       /* signed, 64 bits */
     PYTOMIC_UINT = 2,      /* unsigned, 64 bits */
-    PYTOMIC_FLOAT = 3,     /* reserved in the format: opening one is -ENOTSUP */
-    PYTOMIC_BOOL = 4,      /* likewise */
-    PYTOMIC_CHAR = 5,      /* likewise */
+    PYTOMIC_FLOAT = 3,     /* a double, its 64 bits: see float.h */
+    PYTOMIC_BOOL = 4,      /* 0 or 1: see bool.h */
+    PYTOMIC_CHAR = 5,      /* unsigned, 8 bits: see char.h */
     PYTOMIC_COUNTER = 6,   /* sharded: see counter.h */
     PYTOMIC_HISTOGRAM = 7, /* reserved */
     PYTOMIC_SEMAPHORE = 8, /* see semaphore.h */
@@ -43,7 +43,7 @@ PYTOMIC_API pytomic_type pytomic_type_next(pytomic_type type);
 PYTOMIC_API int pytomic_value_format(pytomic_type type, uint64_t value, char text[PYTOMIC_VALUE_TEXT]);
 PYTOMIC_API int pytomic_value_parse(pytomic_type type, const char *text, uint64_t *value);
 
-/* A value as JSON has it: a number. -ENOTSUP, -ERANGE. */
+/* A value as JSON has it: a number, true or false, or "NaN", "Infinity" or "-Infinity". -ENOTSUP, -ERANGE. */
 PYTOMIC_API int pytomic_value_format_json(pytomic_type type, uint64_t value, char text[PYTOMIC_VALUE_TEXT]);
 
 /*

@@ -111,18 +111,23 @@ SIZE(semaphore_state, 32, 32, 32);
 ALIGNMENT(semaphore_state, 8, 8, 4);
 
 #define MEMBERS (sizeof(pytomic_counter) + sizeof(pytomic_rate))
+#define COUNTER sizeof(pytomic_counter)
+#define POINTERS 6 /* before the counter */
 AT(slot, cell, 0, 0, 0);
 AT(slot, as_int, 8, 4, 4);
 AT(slot, as_uint, 16, 8, 8);
-AT(slot, counter, 24, 12, 12);
-AT(slot, rate, 24 + sizeof(pytomic_counter), (19 + sizeof(pytomic_counter)) / 8 * 8, 12 + sizeof(pytomic_counter));
-AT(slot, segment, 24 + MEMBERS, 16 + MEMBERS, 12 + MEMBERS);
-AT(slot, type, 32 + MEMBERS, 20 + MEMBERS, 16 + MEMBERS);
-AT(slot, index, 36 + MEMBERS, 24 + MEMBERS, 20 + MEMBERS);
-AT(slot, generation, 40 + MEMBERS, 28 + MEMBERS, 24 + MEMBERS);
-AT(slot, reserved, 44 + MEMBERS, 32 + MEMBERS, 28 + MEMBERS);
-AT(slot, spare, 48 + MEMBERS, 40 + MEMBERS, 32 + MEMBERS);
-SIZE(slot, 80 + MEMBERS, 72 + MEMBERS, 64 + MEMBERS);
+AT(slot, as_float, 24, 12, 12);
+AT(slot, as_bool, 32, 16, 16);
+AT(slot, as_char, 40, 20, 20);
+AT(slot, counter, 8 * POINTERS, 4 * POINTERS, 4 * POINTERS);
+AT(slot, rate, 8 * POINTERS + COUNTER, 4 * POINTERS + COUNTER, 4 * POINTERS + COUNTER);
+AT(slot, segment, 8 * POINTERS + MEMBERS, 4 * POINTERS + MEMBERS, 4 * POINTERS + MEMBERS);
+AT(slot, type, 8 + 8 * POINTERS + MEMBERS, 4 + 4 * POINTERS + MEMBERS, 4 + 4 * POINTERS + MEMBERS);
+AT(slot, index, 12 + 8 * POINTERS + MEMBERS, 8 + 4 * POINTERS + MEMBERS, 8 + 4 * POINTERS + MEMBERS);
+AT(slot, generation, 16 + 8 * POINTERS + MEMBERS, 12 + 4 * POINTERS + MEMBERS, 12 + 4 * POINTERS + MEMBERS);
+AT(slot, reserved, 20 + 8 * POINTERS + MEMBERS, 16 + 4 * POINTERS + MEMBERS, 16 + 4 * POINTERS + MEMBERS);
+AT(slot, spare, 24 + 8 * POINTERS + MEMBERS, (27 + 4 * POINTERS + MEMBERS) / 8 * 8, 20 + 4 * POINTERS + MEMBERS);
+SIZE(slot, 56 + 8 * POINTERS + MEMBERS, (27 + 4 * POINTERS + MEMBERS) / 8 * 8 + 32, 52 + 4 * POINTERS + MEMBERS);
 ALIGNMENT(slot, 8, 8, 4);
 
 AT(description, help, 0, 0, 0);
@@ -170,6 +175,18 @@ ALIGNMENT(int, 8, 8, 8);
 AT(uint, value, 0, 0, 0);
 SIZE(uint, 8, 8, 8);
 ALIGNMENT(uint, 8, 8, 8);
+
+AT(float, bits, 0, 0, 0);
+SIZE(float, 8, 8, 8);
+ALIGNMENT(float, 8, 8, 8);
+
+AT(bool, value, 0, 0, 0);
+SIZE(bool, 8, 8, 8);
+ALIGNMENT(bool, 8, 8, 8);
+
+AT(char, value, 0, 0, 0);
+SIZE(char, 8, 8, 8);
+ALIGNMENT(char, 8, 8, 8);
 
 VALUE(PYTOMIC_INT, 1);
 VALUE(PYTOMIC_UINT, 2);
@@ -220,6 +237,7 @@ VALUE(PYTOMIC_LANE_STRIDE, 128);
 VALUE(PYTOMIC_SEMAPHORE_MAX, 4096);
 VALUE(PYTOMIC_RATE_SECONDS_MAX, 268435456);
 VALUE(PYTOMIC_RATE_TIME_MAX, 536870912000000000);
+VALUE(PYTOMIC_VALUE_TEXT, 32);
 
 /* enumerations are as wide as int */
 _Static_assert(sizeof(pytomic_type) == 4 && sizeof(pytomic_kind) == 4, "enumerations");

@@ -94,6 +94,9 @@ static void make_segment(void)
     lanes[0] = 100; /* of the first CPU, of the second, and of a thread without a CPU's lane */
     lanes[PYTOMIC_LANE_STRIDE / 8] = 10;
     lanes[2 * PYTOMIC_LANE_STRIDE / 8] = 1;
+    fixture_create_as("heat", PYTOMIC_FLOAT, pytomic_float_to_bits(-1.5));
+    fixture_create_as("ready", PYTOMIC_BOOL, 1);
+    fixture_create_as("grade", PYTOMIC_CHAR, 'a');
     pytomic_slot slot;
     ck_ok(pytomic_semaphore_open(fixture_segment, "seats", 3, PYTOMIC_CREATE, &slot));
     ck_ok(pytomic_semaphore_acquire(&slot, 0));
@@ -245,6 +248,12 @@ START_TEST(a_segment_of_then_is_understood_now)
     ck_assert_uint_eq(pytomic_load(slot.as_uint), 3);
     ck_ok(pytomic_slot_open(fixture_segment, "requests", PYTOMIC_COUNTER, 0, 0, &slot));
     ck_assert_int_eq(pytomic_counter_sum(&slot.counter), 5 + 100 + 10 + 1);
+    ck_ok(pytomic_slot_open(fixture_segment, "heat", PYTOMIC_FLOAT, 0, 0, &slot));
+    ck_assert_double_eq(pytomic_load(slot.as_float), -1.5);
+    ck_ok(pytomic_slot_open(fixture_segment, "ready", PYTOMIC_BOOL, 0, 0, &slot));
+    ck_assert(pytomic_load(slot.as_bool));
+    ck_ok(pytomic_slot_open(fixture_segment, "grade", PYTOMIC_CHAR, 0, 0, &slot));
+    ck_assert_uint_eq(pytomic_load(slot.as_char), 'a');
     ck_ok(pytomic_semaphore_open(fixture_segment, "seats", 3, 0, &slot));
     ck_assert_uint_eq(pytomic_uint_load(&slot.cell->value.as_uint), 1);
     ck_ok(pytomic_rate_open(fixture_segment, "mail", 10, 20, 0, &slot));
