@@ -41,6 +41,8 @@ set(library_sources
     src/type.c
     src/value.c
     src/version.c
+    src/wait.c
+    src/wake.c
 )
 
 set(THREADS_PREFER_PTHREAD_FLAG ON)

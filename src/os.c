@@ -4,6 +4,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <linux/futex.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -364,6 +366,33 @@ bool os_lock_is_free(int fd, uint64_t byte)
     return fcntl(fd, F_OFD_GETLK, &request) == 0 && request.l_type == F_UNLCK;
 }
 
+/*
+ * The futexes are not private to a process, so the kernel knows the word by its file. FUTEX_WAIT_BITSET is FUTEX_WAIT with an
+ * absolute deadline of the monotonic clock: a signal or a stop does not move it.
+ */
+int os_sleep_on(const uint32_t *word, uint32_t value, int64_t deadline)
+{
+    /* not struct timespec, which has 64 bits on 32-bit systems whose C library asks the kernel by other calls */
+    struct {
+        long seconds, nanoseconds;
+    } until = {
+        .seconds = deadline / 1000000000 < LONG_MAX ? (long)(deadline / 1000000000) : LONG_MAX,
+        .nanoseconds = (long)(deadline % 1000000000),
+    };
+
+    return outcome((int)syscall(SYS_futex, word, FUTEX_WAIT_BITSET, value, deadline != INT64_MAX ? &until : NULL, NULL,
+                                FUTEX_BITSET_MATCH_ANY));
+}
+
+int os_wake(uint32_t *word, int addend, int most)
+{
+    /* the addition is to the second word, which is the same one; a comparison could wake more, and wakes nobody here */
+    uint32_t addition = (uint32_t)FUTEX_OP(FUTEX_OP_ADD, addend, FUTEX_OP_CMP_EQ, 0);
+    long woken = syscall(SYS_futex, word, FUTEX_WAKE_OP, most, NULL, word, addition);
+
+    return woken > 0 ? (int)woken : 0;
+}
+
 int os_random(void *bytes, size_t length)
 {
     long got;
@@ -375,12 +404,17 @@ int os_random(void *bytes, size_t length)
     return code == 0 && (size_t)got != length ? -EIO : code;
 }
 
-uint64_t os_milliseconds(void)
+int64_t os_nanoseconds(void)
 {
     struct timespec now;
 
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+uint64_t os_milliseconds(void)
+{
+    return (uint64_t)os_nanoseconds() / 1000000;
 }
 
 int64_t os_epoch_milliseconds(void)

@@ -94,8 +94,19 @@ int os_lock(int fd, os_lock_kind kind, uint64_t byte);
 void os_unlock(int fd, uint64_t byte);
 bool os_lock_is_free(int fd, uint64_t byte); /* whether the exclusive lock would be given, without taking it */
 
+/*
+ * Sleeping on a word of shared memory, and waking those who do, in whatever process. os_sleep_on() sleeps if the word has this
+ * value, at most until the deadline, in nanoseconds of os_nanoseconds(); INT64_MAX: none. 0: somebody woke this thread, and
+ * counted it; -EAGAIN: the word has another value; -ETIMEDOUT; -EINTR: a signal handler ran. os_wake() adds to the word and
+ * wakes at most so many threads, and returns how many. Both in one step, in which no thread can fall asleep on the word: a
+ * process that is killed has done both or neither.
+ */
+int os_sleep_on(const uint32_t *word, uint32_t value, int64_t deadline);
+int os_wake(uint32_t *word, int addend, int most);
+
 int os_random(void *bytes, size_t length);
 uint64_t os_milliseconds(void);      /* monotonic */
+int64_t os_nanoseconds(void);        /* of the same clock */
 int64_t os_epoch_milliseconds(void); /* since the epoch */
 void os_sleep(uint64_t nanoseconds);
 uint32_t os_cpus(void); /* one more than the highest number a CPU of this machine can have */
