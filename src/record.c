@@ -249,9 +249,10 @@ uint32_t record_commit(const pytomic_segment *segment, uint32_t index)
     if (next == 0) {
         next = 2; /* 0 says that the cell has never served */
     }
-    wake_all(cell); /* `change` is odd: now no waiter relies on the second call, which we may not live to make */
+    /* before the commit, because we may not live to do it afterwards: who looks from now on until the end of the change sees
+     * that `change` is odd, and comes back by itself */
+    wake_all(cell);
     /* release: a reader that sees the new life also sees all that was prepared for it */
     store32_release(&cell->generation, next);
-    wake_all(cell);
     return next;
 }

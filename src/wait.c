@@ -36,7 +36,7 @@ static bool is_changing(const pytomic_segment *segment)
 
 /*
  * Make the number odd, so that notifiers wake whoever sleeps on it. False: they may not, because the number is even and this
- * process may not write, or because the process that is removing the slot may be killed before it wakes anybody.
+ * process may not write, or because the slot may be about to be removed, and its waiters were woken already (record_commit()).
  */
 static bool announce(const pytomic_slot *slot, uint32_t *number)
 {

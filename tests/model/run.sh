@@ -17,6 +17,9 @@ creation:
 presence:
 extents:
 orders:
+waiting:
+waiting: READER
+waiting: REMOVAL
 ROWS
 }
 
@@ -30,6 +33,10 @@ pytomic: LIVENESS OPERATIONS=2
 extents: OPERATIONS=5 DEATHS=0
 counter: LIVENESS
 creation: LIVENESS
+waiting: DEATHS=2
+waiting: ONE DEATHS=2
+waiting: ONE WAITERS=3 DEATHS=0
+waiting: REMOVAL DEATHS=2
 ROWS
 }
 
@@ -84,6 +91,17 @@ orders: MARK_WITHOUT_FENCE: (seen[1]==0)
 orders: MARK_WITHOUT_RELEASE: (seen[1]==0)
 orders: MISS_WITHOUT_ACQUIRE: (seen[1]==0)
 orders: MISS_WITHOUT_FENCE: (seen[1]==0)
+waiting: NO_SECOND_LOOK DEATHS=0: (sleepers==0)
+waiting: NOTIFY_WITHOUT_FENCE DEATHS=0: (sleepers==0)
+waiting: ADD_THEN_WAKE: (sleepers==0)
+waiting: STORE_THEN_WAKE: (sleepers==0)
+waiting: FLAG_FOR_COUNTER DEATHS=0: (sleepers==0)
+waiting: ONE_ADDS_1 ONE DEATHS=0: (sleepers<=
+waiting: ONE_LEAVES_ODD: ((word%2)==0)
+waiting: WAKE_AFTER_COMMIT REMOVAL: (sleepers==0)
+waiting: CHANGE_NOT_LOOKED_AT REMOVAL DEATHS=0: (sleepers==0)
+waiting: CHANGE_BEFORE_ANNOUNCE REMOVAL DEATHS=0: (sleepers==0)
+waiting: NO_SECOND_LOOK REMOVAL DEATHS=0: (sleepers==0)
 ROWS
 }
 
