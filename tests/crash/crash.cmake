@@ -11,6 +11,7 @@ endfunction()
 
 crash_program(kill kill.c bystander.c changes.c experiment.c facts.c image.c interposed.c recovery.c scene.c tracee.c)
 crash_program(meanwhile meanwhile.c image.c scene.c tracee.c)
+crash_program(waiting waiting.c tracee.c)
 crash_program(stopped_holder stopped_holder.c)
 crash_program(cut_short cut_short.c)
 
@@ -20,3 +21,4 @@ target_link_options(crash_kill PRIVATE LINKER:-z,now LINKER:--wrap=os_sleep LINK
 )
 target_link_options(crash_cut_short PRIVATE LINKER:--wrap=record_match)
 target_link_options(crash_meanwhile PRIVATE LINKER:-z,now)
+target_link_options(crash_waiting PRIVATE LINKER:-z,now)
