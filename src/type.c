@@ -72,6 +72,11 @@ static int compare_exchange_int(const pytomic_slot *slot, uint64_t *expected, ui
     return done;
 }
 
+static int compare_int(uint64_t a, uint64_t b)
+{
+    return ((int64_t)a > (int64_t)b) - ((int64_t)a < (int64_t)b);
+}
+
 static void bind_uint(pytomic_slot *slot)
 {
     slot->as_uint = &slot->cell->value.as_uint;
@@ -118,6 +123,11 @@ static int subtract_uint(const pytomic_slot *slot, uint64_t operand, uint64_t *a
 static int compare_exchange_uint(const pytomic_slot *slot, uint64_t *expected, uint64_t desired)
 {
     return pytomic_uint_compare_exchange_strong(slot->as_uint, expected, desired);
+}
+
+static int compare_uint(uint64_t a, uint64_t b)
+{
+    return (a > b) - (a < b);
 }
 
 static uint64_t initial_counter(const pytomic_slot *slot, uint64_t value)
@@ -173,6 +183,7 @@ static const type_row types[] = {
             .add = add_int,
             .subtract = subtract_int,
             .compare_exchange = compare_exchange_int,
+            .compare = compare_int,
         },
     [PYTOMIC_UINT] =
         {
@@ -185,6 +196,7 @@ static const type_row types[] = {
             .add = add_uint,
             .subtract = subtract_uint,
             .compare_exchange = compare_exchange_uint,
+            .compare = compare_uint,
         },
     [PYTOMIC_COUNTER] =
         {
@@ -197,6 +209,7 @@ static const type_row types[] = {
             .reset = reset_counter,
             .add = add_counter,
             .subtract = subtract_counter,
+            .compare = compare_int,
         },
 };
 
@@ -286,6 +299,17 @@ int pytomic_value_limits(pytomic_type number, uint64_t *least, uint64_t *greates
     }
     *least = of->is_signed ? (uint64_t)INT64_MIN : 0;
     *greatest = of->is_signed ? (uint64_t)INT64_MAX : UINT64_MAX;
+    return 0;
+}
+
+int pytomic_value_compare(pytomic_type number, uint64_t a, uint64_t b, int *order)
+{
+    const type_row *of = type_of((uint32_t)number);
+
+    if (of == NULL) {
+        return -ENOTSUP;
+    }
+    *order = of->compare(a, b);
     return 0;
 }
 

@@ -23,6 +23,8 @@ typedef struct type_row {
     int (*add)(const pytomic_slot *slot, uint64_t operand, uint64_t *after);
     int (*subtract)(const pytomic_slot *slot, uint64_t operand, uint64_t *after);
     int (*compare_exchange)(const pytomic_slot *slot, uint64_t *expected, uint64_t desired);
+
+    int (*compare)(uint64_t a, uint64_t b); /* two values: as pytomic_value_compare() */
 } type_row;
 
 /* NULL: no operations in this version. */

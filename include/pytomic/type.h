@@ -43,6 +43,9 @@ PYTOMIC_API int pytomic_value_parse(pytomic_type type, const char *text, uint64_
 /* The least and the greatest value of the type, in 64 bits. -ENOTSUP. */
 PYTOMIC_API int pytomic_value_limits(pytomic_type type, uint64_t *least, uint64_t *greatest);
 
+/* Two values of the type, in 64 bits: *order is -1 where a is less than b, 0 where they are equal, 1. -ENOTSUP. */
+PYTOMIC_API int pytomic_value_compare(pytomic_type type, uint64_t a, uint64_t b, int *order);
+
 PYTOMIC_END
 
 #endif
