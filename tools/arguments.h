@@ -23,7 +23,13 @@ enum {
     OPTION_DRY_RUN = 256,
     OPTION_GROUP = 512,
     OPTION_ANY_OWNER = 1024,
-    OPTION_HELP = 2048 /* every command takes it */
+    OPTION_HELP = 2048, /* every command takes it */
+    OPTION_GE = 4096,
+    OPTION_LE = 8192,
+    OPTION_EQ = 16384,
+    OPTION_NE = 32768,
+    OPTION_TIMEOUT = 65536,
+    OPTION_CONDITIONS = OPTION_GE | OPTION_LE | OPTION_EQ | OPTION_NE
 };
 
 struct arguments {
@@ -35,6 +41,8 @@ struct arguments {
     uint32_t mode;          /* of OPTION_MODE, else 0 */
     uint32_t group;         /* of OPTION_GROUP */
     const char *group_text; /* as it was given */
+    const char *condition;  /* the number of the last of OPTION_CONDITIONS */
+    int64_t timeout;        /* of OPTION_TIMEOUT in nanoseconds, else PYTOMIC_FOREVER */
 };
 
 /* Parse argv[1] and the following. EXIT_DONE, or EXIT_USAGE after a message. With OPTION_HELP, nothing else counts. */

@@ -8,7 +8,11 @@
 /* Returns the exit status. */
 static int reset(const char *path, const pytomic_slot *slot)
 {
-    return pytomic_slot_reset(slot) ? type_failure(path, slot->type) : EXIT_DONE;
+    if (pytomic_slot_reset(slot)) {
+        return type_failure(path, slot->type);
+    }
+    pytomic_notify_all(slot);
+    return EXIT_DONE;
 }
 
 static int reset_slot(const struct arguments *arguments)
