@@ -10,7 +10,9 @@ function(crash_program program)
 endfunction()
 
 crash_program(kill kill.c bystander.c changes.c experiment.c facts.c image.c interposed.c recovery.c scene.c tracee.c)
-crash_program(meanwhile meanwhile.c image.c scene.c tracee.c)
+crash_program(meanwhile meanwhile.c image.c meet_described.c meet_moved.c meet_replaced.c meet_values.c meeting.c scene.c
+    tracee.c
+)
 crash_program(waiting waiting.c tracee.c)
 crash_program(stopped_holder stopped_holder.c)
 crash_program(cut_short cut_short.c)

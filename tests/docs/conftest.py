@@ -11,16 +11,15 @@ import subprocess
 import sys
 
 import pytest
-from .places import BUILD, ROOT, SHM
+from support.own_name import own_name
+
+from .places import BUILD, ROOT
 
 
 @pytest.fixture
 def segment():
-    """A name that no other segment has; it and those that begin with it are gone afterwards."""
-    name = f"docs_{os.getpid()}_{secrets.token_hex(4)}"  # also an identifier, as documents use it for one
-    yield name
-    for file in SHM.glob(f"pytomic.{name}*"):
-        file.unlink()
+    with own_name("docs", "_") as name:  # also an identifier, as documents use it for one
+        yield name
 
 
 @pytest.fixture

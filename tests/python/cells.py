@@ -46,3 +46,25 @@ MEMORIES = {
     "multiprocessing": lambda kind, init, name: getattr(pytomic.multiprocessing, kind.name)(init),
     "multithreading": lambda kind, init, name: getattr(pytomic.multithreading, kind.name)(init),
 }
+
+# The operations, with arguments that change a value of 5.
+CHANGES = [
+    ("store", (1,)),
+    ("store_relaxed", (1,)),
+    ("exchange", (1,)),
+    ("compare_exchange", (5, 1)),
+    ("compare_exchange_weak", (5, 1)),
+    ("compare_exchange_strong", (5, 1)),
+    ("fetch_add", (1,)),
+    ("fetch_sub", (1,)),
+    ("fetch_and", (1,)),
+    ("fetch_or", (1,)),
+    ("fetch_xor", (1,)),
+    ("fetch_max", (9,)),
+    ("fetch_min", (1,)),
+    ("preinc", ()),
+    ("postinc", ()),
+    ("predec", ()),
+    ("postdec", ()),
+]
+OPERATIONS = [("load", ()), ("load_relaxed", ()), *CHANGES]

@@ -6,7 +6,7 @@ import os
 import struct
 
 import pytest
-from conftest import shm_file
+from support.own_name import shm_file
 
 from pytomic import AtomicUInt, Counter, FormatError, Segment, _share
 from pytomic._cffi import ffi, lib

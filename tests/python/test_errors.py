@@ -9,7 +9,7 @@ import socket
 import struct
 
 import pytest
-from conftest import SHM, shm_file
+from support.own_name import SHM, shm_file
 
 import pytomic
 from pytomic import AtomicInt, AtomicUInt, Counter, FormatError, Segment

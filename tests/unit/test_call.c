@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "fixture.h"
+#include "fixture_system.h"
 #include "mapping.h"
 
 static _Thread_local unsigned countdown; /* calls of this thread until the blow; 0: none */
@@ -272,18 +273,10 @@ static void *run(void *argument)
     return NULL;
 }
 
-static int next_descriptor(void)
-{
-    int fd = dup(0);
-
-    close(fd);
-    return fd;
-}
-
 /* Deferred: the function goes on and returns. Asynchronous: the thread ends, but only when all is done. */
 static void cancel_everywhere(int (*function)(void), int kind)
 {
-    int descriptors = next_descriptor();
+    int descriptors = fixture_next_descriptor();
 
     for (unsigned at = 1;; at++) {
         blow given = {.function = function, .at = at, .kind = kind};
@@ -302,7 +295,7 @@ static void cancel_everywhere(int (*function)(void), int kind)
         ck_nothing_is_locked();
         ck_assert_uint_eq(load64(&mapping_header(fixture_segment)->change) % 2, 0);
         clean_up();
-        ck_assert_int_eq(next_descriptor(), descriptors);
+        ck_assert_int_eq(fixture_next_descriptor(), descriptors);
     }
     clean_up();
 }

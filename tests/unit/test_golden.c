@@ -15,6 +15,7 @@
 
 #include "directory.h"
 #include "fixture.h"
+#include "fixture_slots.h"
 #include "life.h"
 
 #define ROW 16u
@@ -53,14 +54,6 @@ static void make_file(void)
     ck_ok(pytomic_open(fixture_name, 0, NULL, &fixture_segment));
 }
 
-static pytomic_slot create(const char *name, pytomic_type type, uint64_t init)
-{
-    pytomic_slot slot;
-
-    ck_ok(pytomic_slot_open(fixture_segment, name, type, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, init, &slot));
-    return slot;
-}
-
 /* A slot of a type to come, with a body of its own; and the next level of the directory. */
 static void make_future(void)
 {
@@ -84,18 +77,18 @@ static void make_segment(void)
 
     name_slots();
     make_file();
-    create("hits", PYTOMIC_INT, (uint64_t)-3);
-    create("gr\xc3\xb6\xc3\x9f"
-           "e",
-           PYTOMIC_UINT, UINT64_MAX);
-    create("gone", PYTOMIC_UINT, 1);
-    create(long_name, PYTOMIC_UINT, 2);
-    create(longest_name, PYTOMIC_UINT, 3);
+    fixture_create_as("hits", PYTOMIC_INT, (uint64_t)-3);
+    fixture_create_as("gr\xc3\xb6\xc3\x9f"
+                      "e",
+                      PYTOMIC_UINT, UINT64_MAX);
+    fixture_create_as("gone", PYTOMIC_UINT, 1);
+    fixture_create_as(long_name, PYTOMIC_UINT, 2);
+    fixture_create_as(longest_name, PYTOMIC_UINT, 3);
     ck_ok(pytomic_describe(fixture_segment, "requests", &description));
     strcpy(description.help, "Requests that came in.");
     ck_ok(pytomic_describe(fixture_segment, "requests", &description));
     ck_ok(pytomic_slot_remove(fixture_segment, "gone"));
-    pytomic_slot counter = create("requests", PYTOMIC_COUNTER, 5);
+    pytomic_slot counter = fixture_create_as("requests", PYTOMIC_COUNTER, 5);
     uint64_t *lanes = counter.counter.lanes;
     lanes[0] = 100; /* of the first CPU, of the second, and of a thread without a CPU's lane */
     lanes[PYTOMIC_LANE_STRIDE / 8] = 10;

@@ -4,14 +4,7 @@
 #include <string.h>
 
 #include "fixture.h"
-
-static pytomic_slot slot_of(pytomic_type type, uint64_t init)
-{
-    pytomic_slot slot;
-
-    ck_ok(pytomic_anonymous_create(type, init, &slot));
-    return slot;
-}
+#include "fixture_slots.h"
 
 START_TEST(each_type_has_a_name_that_leads_back_to_it)
 {
@@ -95,7 +88,7 @@ END_TEST
 
 START_TEST(a_slot_of_any_type_is_counted_and_reset)
 {
-    pytomic_slot slot = slot_of(ranges[_i].type, 40);
+    pytomic_slot slot = fixture_cell(ranges[_i].type, 40);
     uint64_t value;
 
     ck_ok(pytomic_slot_add(&slot, 5, &value));
@@ -116,7 +109,7 @@ START_TEST(a_result_that_does_not_fit_changes_nothing)
     uint64_t least, greatest, value = 7;
 
     ck_ok(pytomic_value_limits(ranges[_i].type, &least, &greatest));
-    pytomic_slot low = slot_of(ranges[_i].type, least), high = slot_of(ranges[_i].type, greatest);
+    pytomic_slot low = fixture_cell(ranges[_i].type, least), high = fixture_cell(ranges[_i].type, greatest);
     ck_code(-EOVERFLOW, pytomic_slot_subtract(&low, 1, &value));
     ck_code(-EOVERFLOW, pytomic_slot_add(&high, 1, &value));
     ck_assert_uint_eq(value, 7);
@@ -131,7 +124,7 @@ END_TEST
 
 START_TEST(exact_types_are_stored_and_compared)
 {
-    pytomic_slot slot = slot_of(ranges[_i].type, 1);
+    pytomic_slot slot = fixture_cell(ranges[_i].type, 1);
     uint64_t seen = 5;
 
     ck_ok(pytomic_slot_store(&slot, 2));
@@ -146,7 +139,7 @@ END_TEST
 
 START_TEST(a_sharded_counter_is_neither_stored_nor_compared)
 {
-    pytomic_slot slot = slot_of(PYTOMIC_COUNTER, 1);
+    pytomic_slot slot = fixture_cell(PYTOMIC_COUNTER, 1);
     uint64_t seen = 1;
 
     ck_code(-ENOTSUP, pytomic_slot_store(&slot, 2));
