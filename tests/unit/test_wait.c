@@ -320,6 +320,8 @@ int main(void)
     Suite *suite = suite_create("wait");
     TCase *core = fixture_case_with_segment(suite, "Core"), *limits = fixture_case_with_segment(suite, "Limits");
 
+    tcase_set_timeout(core, 60); /* seconds: who sleeps for ever shall not take long */
+    tcase_set_timeout(limits, 60);
     tcase_add_test(core, another_value_is_returned_at_once);
     tcase_add_test(core, a_wait_ends_with_its_time);
     tcase_add_test(core, a_notification_wakes_all_who_sleep);
