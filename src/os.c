@@ -31,6 +31,12 @@
 #define F_SEAL_SHRINK 2
 #define F_SEAL_GROW 4
 #endif
+#ifndef SYS_futex_waitv
+#define SYS_futex_waitv 449 /* on every architecture */
+#endif
+#ifndef FUTEX_32
+#define FUTEX_32 2
+#endif
 #ifndef F_OFD_SETLK
 #define F_OFD_GETLK 36
 #define F_OFD_SETLK 37
@@ -382,6 +388,27 @@ int os_sleep_on(const uint32_t *word, uint32_t value, int64_t deadline)
 
     return outcome((int)syscall(SYS_futex, word, FUTEX_WAIT_BITSET, value, deadline != INT64_MAX ? &until : NULL, NULL,
                                 FUTEX_BITSET_MATCH_ANY));
+}
+
+int os_sleep_on_any(const os_word *words, unsigned count, int64_t deadline)
+{
+    struct {
+        uint64_t value, address;
+        uint32_t flags, reserved;
+    } waiters[OS_WORDS]; /* struct futex_waitv */
+    struct {
+        int64_t seconds, nanoseconds;
+    } until = {.seconds = deadline / 1000000000, .nanoseconds = deadline % 1000000000};
+
+    for (unsigned i = 0; i < count; i++) {
+        waiters[i].value = words[i].value;
+        waiters[i].address = (uintptr_t)words[i].word;
+        waiters[i].flags = FUTEX_32;
+        waiters[i].reserved = 0;
+    }
+    int code = outcome(
+        (int)syscall(SYS_futex_waitv, waiters, count, 0, deadline != INT64_MAX ? &until : NULL, CLOCK_MONOTONIC));
+    return code == -EPERM ? -ENOSYS : code; /* a sandbox that does not know the call */
 }
 
 int os_wake(uint32_t *word, int addend, int most)

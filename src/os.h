@@ -104,6 +104,14 @@ bool os_lock_is_free(int fd, uint64_t byte); /* whether the exclusive lock would
 int os_sleep_on(const uint32_t *word, uint32_t value, int64_t deadline);
 int os_wake(uint32_t *word, int addend, int most);
 
+/* As os_sleep_on(), for as many as OS_WORDS words at once. -ENOSYS: a kernel before 5.16. */
+#define OS_WORDS 128u
+typedef struct os_word {
+    const uint32_t *word;
+    uint32_t value;
+} os_word;
+int os_sleep_on_any(const os_word *words, unsigned count, int64_t deadline);
+
 int os_random(void *bytes, size_t length);
 uint64_t os_milliseconds(void);      /* monotonic */
 int64_t os_nanoseconds(void);        /* of the same clock */

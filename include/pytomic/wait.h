@@ -51,6 +51,16 @@ PYTOMIC_API int pytomic_wait(const pytomic_slot *slot, uint64_t old, int64_t tim
 PYTOMIC_API int pytomic_wait_until(const pytomic_slot *slot, uint64_t old, int64_t deadline, uint64_t *seen);
 
 /*
+ * The same for several slots, as many as PYTOMIC_WAIT_MAX, until the value of one of them is not its `old`. `*index` says
+ * which slot that is, and is set for -PYTOMIC_E_STALE as well. A kernel before 5.16 cannot sleep on several: there this
+ * looks again after at most 10 ms. -EINVAL: none, or too many. A notification of one that wakes this thread while another
+ * slot's value ends its wait is used up.
+ */
+#define PYTOMIC_WAIT_MAX 128
+PYTOMIC_API int pytomic_wait_any(size_t count, const pytomic_slot *slots, const uint64_t *olds, int64_t deadline,
+                                 size_t *index, uint64_t *seen);
+
+/*
  * Wake one of the threads that wait for the slot to change, or all. To be called after the change. A thread that was woken
  * and finds its `old` sleeps on. So use pytomic_notify_one() only where all wait with the same `old` and any of them can do
  * what is to be done; it may wake more than one.

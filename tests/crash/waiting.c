@@ -26,6 +26,7 @@
 #define OLD 7u
 #define NEW 8u
 #define LAST 9u
+#define PATIENCE 60000u /* ms, for one who looks again every 10 ms */
 
 static pytomic_segment *segment;
 static pytomic_slot slot;
@@ -143,8 +144,9 @@ static bool meet(const meeting *at, unsigned instructions)
     }
     must(state != TRACEE_RETURNED);
     at->meanwhile();
+    uint64_t late = os_milliseconds() + (at->polls ? PATIENCE : 0);
     while (!tracee_finish_awake(child, state)) {
-        promise(at->polls, "the waiter sleeps, and nobody will wake it");
+        promise(os_milliseconds() < late, "the waiter sleeps, and nobody will wake it");
         state = TRACEE_ASLEEP;
     }
     promise(found->code == at->code, "the waiter returned %d, not %d", found->code, at->code);
@@ -223,13 +225,14 @@ static pid_t start_waiter(void)
     return child;
 }
 
-/* It ends, and does not sleep meanwhile. */
-static void end_waiter(pid_t child)
+/* It ends by itself, and does not sleep meanwhile, or for short times only. */
+static void end_waiter(pid_t child, bool polls)
 {
+    uint64_t late = os_milliseconds() + (polls ? PATIENCE : 0);
     pid_t ended;
 
     while ((ended = waitpid(child, NULL, WNOHANG)) == 0) {
-        promise(!asleep(child), "the waiter sleeps, and nobody will wake it");
+        promise(!asleep(child) || os_milliseconds() < late, "the waiter sleeps, and nobody will wake it");
         sched_yield();
     }
     must(ended == child);
@@ -248,19 +251,11 @@ static bool die(const death *of, unsigned instructions)
         died = tracee_step(child);
     }
     tracee_kill(child);
-    if (pytomic_slot_check(&slot) != 0) {
-        must(child_wait(waiter) == 0); /* by itself, though it may sleep for a while */
-    } else if (!died) {
-        end_waiter(waiter);
-    } else {
+    if (died && pytomic_slot_check(&slot) == 0) {
         pytomic_store(slot.as_uint, LAST);
         pytomic_notify_all(&slot);
-        if (of->perform == end_removal) {
-            must(child_wait(waiter) == 0); /* the same: the change was begun */
-        } else {
-            end_waiter(waiter);
-        }
     }
+    end_waiter(waiter, of->perform == end_removal); /* a remover that was killed leaves the change unfinished */
     promise(found->code == pytomic_slot_check(&slot), "the waiter returned %d", found->code);
     pytomic_notify_all(&slot);
     promise(slot.cell->waiting % 2 == 0, "notifications go on calling the kernel");

@@ -2,8 +2,12 @@
 #include "pytomic/wait.h"
 
 #include <limits.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stddef.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "asleep.h"
@@ -315,11 +319,131 @@ START_TEST(a_forked_child_waits_for_an_anonymous_cell)
 }
 END_TEST
 
+/* Several slots. */
+
+#define SEVERAL 3
+
+typedef struct several {
+    pytomic_slot slots[SEVERAL];
+    uint64_t olds[SEVERAL];
+    pthread_t thread;
+    pid_t number;
+    int code;
+    size_t index;
+    uint64_t seen;
+} several;
+
+static void create_several(several *out)
+{
+    *out = (several){.code = 1};
+    for (unsigned i = 0; i < SEVERAL; i++) {
+        const char name[] = {(char)('a' + i), '\0'};
+        ck_ok(pytomic_slot_open(fixture_segment, name, PYTOMIC_INT, PYTOMIC_CREATE, i, &out->slots[i]));
+        out->olds[i] = i;
+    }
+}
+
+static void *run_several(void *argument)
+{
+    several *self = argument;
+
+    __atomic_store_n(&self->number, asleep_self(), __ATOMIC_RELEASE);
+    self->code = pytomic_wait_any(SEVERAL, self->slots, self->olds, PYTOMIC_FOREVER, &self->index, &self->seen);
+    return NULL;
+}
+
+static void start_several(several *started)
+{
+    must(pthread_create(&started->thread, NULL, run_several, started) == 0);
+    while (__atomic_load_n(&started->number, __ATOMIC_ACQUIRE) == 0) {
+    }
+    asleep_await(started->number);
+}
+
+START_TEST(a_change_of_any_of_several_ends_the_wait)
+{
+    several sleeper;
+
+    create_several(&sleeper);
+    start_several(&sleeper);
+    pytomic_notify_all(&sleeper.slots[_i]);
+    pytomic_store(sleeper.slots[_i].as_int, 9);
+    pytomic_notify_one(&sleeper.slots[_i]);
+    must(pthread_join(sleeper.thread, NULL) == 0);
+    ck_gives(0, sleeper.code);
+    ck_assert_uint_eq(sleeper.index, (size_t)_i);
+    ck_assert_uint_eq(sleeper.seen, 9);
+}
+END_TEST
+
+START_TEST(a_removal_of_any_of_several_ends_the_wait)
+{
+    several sleeper;
+
+    create_several(&sleeper);
+    start_several(&sleeper);
+    ck_ok(pytomic_slot_remove_handle(&sleeper.slots[_i]));
+    must(pthread_join(sleeper.thread, NULL) == 0);
+    ck_gives(-PYTOMIC_E_STALE, sleeper.code);
+    ck_assert_uint_eq(sleeper.index, (size_t)_i);
+}
+END_TEST
+
+/* The first slot's word is what the fallback sleeps on; the kernel's own call knows them all. */
+START_TEST(several_are_also_waited_for_where_the_kernel_cannot)
+{
+    struct sock_filter filter[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 449, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    struct sock_fprog program = {.len = 4, .filter = filter};
+    several sleeper;
+
+    must(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
+    must(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0);
+    create_several(&sleeper);
+    ck_code(-ETIMEDOUT, pytomic_wait_any(SEVERAL, sleeper.slots, sleeper.olds, os_nanoseconds() + SECOND / 50,
+                                         &sleeper.index, &sleeper.seen));
+    start_several(&sleeper);
+    pytomic_store(sleeper.slots[2].as_int, 9);
+    must(pthread_join(sleeper.thread, NULL) == 0);
+    ck_gives(0, sleeper.code);
+    ck_assert_uint_eq(sleeper.index, 2);
+}
+END_TEST
+
+START_TEST(as_many_slots_as_the_limit_says_can_be_waited_for)
+{
+    pytomic_slot slots[PYTOMIC_WAIT_MAX + 1];
+    uint64_t olds[PYTOMIC_WAIT_MAX + 1], seen = 4711;
+    size_t index = 4711;
+
+    create_slot();
+    for (size_t i = 0; i <= PYTOMIC_WAIT_MAX; i++) {
+        slots[i] = slot;
+        olds[i] = 7;
+    }
+    ck_code(-EINVAL, pytomic_wait_any(0, slots, olds, 0, &index, &seen));
+    ck_code(-EINVAL, pytomic_wait_any(PYTOMIC_WAIT_MAX + 1, slots, olds, 0, &index, &seen));
+    int64_t deadline = os_nanoseconds() + SECOND / 100;
+    ck_code(-ETIMEDOUT, pytomic_wait_any(PYTOMIC_WAIT_MAX, slots, olds, deadline, &index, &seen));
+    ck_assert(os_nanoseconds() >= deadline);
+    slots[1].type = PYTOMIC_COUNTER;
+    ck_code(-ENOTSUP, pytomic_wait_any(2, slots, olds, 0, &index, &seen));
+    ck_assert(index == 4711 && seen == 4711);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("wait");
     TCase *core = fixture_case_with_segment(suite, "Core"), *limits = fixture_case_with_segment(suite, "Limits");
 
+    TCase *kernel = fixture_case_with_segment(suite, "Kernel");
+
+    tcase_set_tags(kernel, FIXTURE_KERNEL_TAG);
     tcase_set_timeout(core, 60); /* seconds: who sleeps for ever shall not take long */
     tcase_set_timeout(limits, 60);
     tcase_add_test(core, another_value_is_returned_at_once);
@@ -334,6 +458,10 @@ int main(void)
     tcase_add_test(core, other_waits_survive_signals);
     tcase_add_test(core, signals_do_not_make_a_wait_longer);
     tcase_add_test(core, a_forked_child_waits_for_an_anonymous_cell);
+    tcase_add_loop_test(core, a_change_of_any_of_several_ends_the_wait, 0, SEVERAL);
+    tcase_add_loop_test(core, a_removal_of_any_of_several_ends_the_wait, 0, SEVERAL);
+    tcase_add_test(limits, as_many_slots_as_the_limit_says_can_be_waited_for);
+    tcase_add_test(kernel, several_are_also_waited_for_where_the_kernel_cannot);
     tcase_add_test(limits, sharded_types_cannot_be_waited_for);
     tcase_add_test(limits, the_number_may_wrap_round);
     tcase_add_test(limits, a_remover_that_was_killed_leaves_nobody_asleep);
