@@ -12,6 +12,7 @@ set(library_sources
     src/check.c
     src/check_header.c
     src/counter.c
+    src/decimal.c
     src/description.c
     src/directory.c
     src/draft.c
@@ -39,6 +40,9 @@ set(library_sources
     src/slot.c
     src/snapshot.c
     src/type.c
+    src/type_counter.c
+    src/type_int.c
+    src/type_uint.c
     src/value.c
     src/version.c
     src/wait.c

@@ -151,6 +151,9 @@ int pytomic_anonymous_create(pytomic_type type, uint64_t init, pytomic_slot *out
 {
     int code = check_type(type);
 
+    if (code == 0 && !type_has(type_of((uint32_t)type), init)) {
+        code = -ERANGE;
+    }
     if (code != 0) {
         return code;
     }

@@ -8,15 +8,20 @@
 #include "pytomic/error.h"
 
 /* Check the arguments that need no segment. */
-static int check_request(pytomic_type type, int flags)
+static int check_request(pytomic_type type, int flags, uint64_t init)
 {
+    const type_row *of = type_of((uint32_t)type);
+
     if (flags != 0 && flags != PYTOMIC_CREATE && flags != (PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE)) {
         return -EINVAL;
     }
     if (type < PYTOMIC_INT || type > PYTOMIC_RATE) {
         return -EINVAL;
     }
-    return type_of((uint32_t)type) != NULL ? 0 : -ENOTSUP;
+    if (of == NULL) {
+        return -ENOTSUP;
+    }
+    return type_has(of, init) ? 0 : -ERANGE;
 }
 
 static int make_handle(pytomic_segment *segment, directory_hit at, pytomic_slot *out)
@@ -83,7 +88,7 @@ static int create_with_lock(pytomic_segment *segment, const record_key *key, con
 int slot_open(pytomic_segment *segment, const char *name, const life *wanted, int flags, pytomic_slot *out)
 {
     record_key key;
-    int code = check_request((pytomic_type)wanted->type, flags);
+    int code = check_request((pytomic_type)wanted->type, flags, wanted->init);
 
     if (code == 0) {
         code = record_key_from(segment, name, &key);
@@ -167,7 +172,7 @@ static int open_or_create_many(pytomic_segment *segment, size_t count, const cha
 int pytomic_slot_open_many(pytomic_segment *segment, size_t count, const char *const *names, pytomic_type type,
                            int flags, uint64_t init, pytomic_slot *out, size_t *opened)
 {
-    int code = check_request(type, flags);
+    int code = check_request(type, flags, init);
 
     *opened = 0;
     if (code != 0) {
@@ -249,7 +254,7 @@ static int attach(const char *path, pytomic_type type, int flags, uint64_t init,
     pytomic_segment *segment;
     const char *slot;
     int slot_flags = flags & ~(PYTOMIC_READ | PYTOMIC_ANY_OWNER);
-    int code = check_request(type, slot_flags);
+    int code = check_request(type, slot_flags, init);
 
     /* all of it is checked first, so that a bad slot does not leave a segment behind */
     if (code == 0) {

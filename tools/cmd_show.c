@@ -54,8 +54,8 @@ static struct json_object *json_value(const pytomic_snapshot_entry *slot)
 {
     char text[NUMBER_TEXT];
 
-    number_format(text, slot->type, slot->value);
-    return pytomic_type_name(slot->type) ? json_tokener_parse(text) : NULL;
+    /* the library's text as it is: of the number, json-c takes only what it prints instead */
+    return pytomic_value_format_json(slot->type, slot->value, text) ? NULL : json_object_new_double_s(0, text);
 }
 
 static int show_json(const char *segment, const pytomic_snapshot *snapshot, const char *pattern)

@@ -38,18 +38,7 @@ const char *type_names(void)
 
 int number_parse(const char *text, pytomic_type type, uint64_t *bits)
 {
-    uint64_t least;
-    uint64_t greatest;
-    char first[NUMBER_TEXT];
-    char last[NUMBER_TEXT];
-
-    if (!pytomic_value_parse(type, text, bits)) {
-        return EXIT_DONE;
-    }
-    pytomic_value_limits(type, &least, &greatest);
-    number_format(first, type, least);
-    number_format(last, type, greatest);
-    return usage_error("%s: not a number from %s to %s", text, first, last);
+    return pytomic_value_parse(type, text, bits) ? usage_error("%s: not %s", text, pytomic_type_syntax(type)) : EXIT_DONE;
 }
 
 void number_format(char text[NUMBER_TEXT], pytomic_type type, uint64_t bits)

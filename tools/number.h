@@ -16,7 +16,7 @@ const char *type_name(pytomic_type type, char text[NUMBER_TEXT]);
 /* The names of all types, as a sentence has them: "int, uint or counter". */
 const char *type_names(void);
 
-/* The whole text as a number of the type. EXIT_DONE; or, after a message that names the range, EXIT_USAGE. */
+/* The whole text as a value of the type. EXIT_DONE; or, after a message that says what is one, EXIT_USAGE. */
 int number_parse(const char *text, pytomic_type type, uint64_t *bits);
 
 /* The value as text; "-" for a type without operations. */

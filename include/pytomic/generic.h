@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Made by script/generate. The bare names, pytomic_load() and so on: one for both types, chosen by the type of the pointer.
- * See value.h. */
+/* Made by script/generate. The bare names, pytomic_load() and so on: one for all types that have the operation, chosen by
+ * the type of the pointer. See value.h. */
 #ifndef PYTOMIC_GENERIC_H
 #define PYTOMIC_GENERIC_H
 
@@ -167,6 +167,14 @@ PYTOMIC_INLINE uint64_t pytomic_fetch_xor(pytomic_uint *object, uint64_t operand
 {
     return pytomic_uint_fetch_xor(object, operand);
 }
+PYTOMIC_INLINE int64_t pytomic_fetch_max_explicit(pytomic_int *object, int64_t operand, pytomic_memory_order order)
+{
+    return pytomic_int_fetch_max_explicit(object, operand, order);
+}
+PYTOMIC_INLINE uint64_t pytomic_fetch_max_explicit(pytomic_uint *object, uint64_t operand, pytomic_memory_order order)
+{
+    return pytomic_uint_fetch_max_explicit(object, operand, order);
+}
 PYTOMIC_INLINE int64_t pytomic_fetch_max(pytomic_int *object, int64_t operand)
 {
     return pytomic_int_fetch_max(object, operand);
@@ -174,6 +182,14 @@ PYTOMIC_INLINE int64_t pytomic_fetch_max(pytomic_int *object, int64_t operand)
 PYTOMIC_INLINE uint64_t pytomic_fetch_max(pytomic_uint *object, uint64_t operand)
 {
     return pytomic_uint_fetch_max(object, operand);
+}
+PYTOMIC_INLINE int64_t pytomic_fetch_min_explicit(pytomic_int *object, int64_t operand, pytomic_memory_order order)
+{
+    return pytomic_int_fetch_min_explicit(object, operand, order);
+}
+PYTOMIC_INLINE uint64_t pytomic_fetch_min_explicit(pytomic_uint *object, uint64_t operand, pytomic_memory_order order)
+{
+    return pytomic_uint_fetch_min_explicit(object, operand, order);
 }
 PYTOMIC_INLINE int64_t pytomic_fetch_min(pytomic_int *object, int64_t operand)
 {
@@ -250,55 +266,138 @@ PYTOMIC_INLINE int pytomic_dec_safe(pytomic_uint *object, uint64_t *after)
 
 #else
 
-#define PYTOMIC_SELECT(object, operation) \
-    _Generic((object), pytomic_int *: pytomic_int_##operation, pytomic_uint *: pytomic_uint_##operation)
-#define PYTOMIC_SELECT_CONST(object, operation) \
+#define pytomic_load_explicit(object, order) \
     _Generic((object), \
-        pytomic_int *: pytomic_int_##operation, \
-        const pytomic_int *: pytomic_int_##operation, \
-        pytomic_uint *: pytomic_uint_##operation, \
-        const pytomic_uint *: pytomic_uint_##operation)
-
-#define pytomic_load_explicit(object, order) PYTOMIC_SELECT_CONST(object, load_explicit)(object, order)
-#define pytomic_load(object) PYTOMIC_SELECT_CONST(object, load)(object)
-#define pytomic_store_explicit(object, desired, order) PYTOMIC_SELECT(object, store_explicit)(object, desired, order)
-#define pytomic_store(object, desired) PYTOMIC_SELECT(object, store)(object, desired)
+        pytomic_int *: pytomic_int_load_explicit, \
+        const pytomic_int *: pytomic_int_load_explicit, \
+        pytomic_uint *: pytomic_uint_load_explicit, \
+        const pytomic_uint *: pytomic_uint_load_explicit)(object, order)
+#define pytomic_load(object) \
+    _Generic((object), \
+        pytomic_int *: pytomic_int_load, \
+        const pytomic_int *: pytomic_int_load, \
+        pytomic_uint *: pytomic_uint_load, \
+        const pytomic_uint *: pytomic_uint_load)(object)
+#define pytomic_store_explicit(object, desired, order) \
+    _Generic((object), \
+        pytomic_int *: pytomic_int_store_explicit, \
+        pytomic_uint *: pytomic_uint_store_explicit)(object, desired, order)
+#define pytomic_store(object, desired) \
+    _Generic((object), \
+        pytomic_int *: pytomic_int_store, \
+        pytomic_uint *: pytomic_uint_store)(object, desired)
 #define pytomic_exchange_explicit(object, desired, order) \
-    PYTOMIC_SELECT(object, exchange_explicit)(object, desired, order)
-#define pytomic_exchange(object, desired) PYTOMIC_SELECT(object, exchange)(object, desired)
+    _Generic((object), \
+        pytomic_int *: pytomic_int_exchange_explicit, \
+        pytomic_uint *: pytomic_uint_exchange_explicit)(object, desired, order)
+#define pytomic_exchange(object, desired) \
+    _Generic((object), \
+        pytomic_int *: pytomic_int_exchange, \
+        pytomic_uint *: pytomic_uint_exchange)(object, desired)
 #define pytomic_compare_exchange_weak_explicit(object, expected, desired, success, failure) \
-    PYTOMIC_SELECT(object, compare_exchange_weak_explicit)(object, expected, desired, success, failure)
+    _Generic((object), \
+        pytomic_int *: pytomic_int_compare_exchange_weak_explicit, \
+        pytomic_uint *: pytomic_uint_compare_exchange_weak_explicit)(object, expected, desired, success, failure)
 #define pytomic_compare_exchange_weak(object, expected, desired) \
-    PYTOMIC_SELECT(object, compare_exchange_weak)(object, expected, desired)
+    _Generic((object), \
+        pytomic_int *: pytomic_int_compare_exchange_weak, \
+        pytomic_uint *: pytomic_uint_compare_exchange_weak)(object, expected, desired)
 #define pytomic_compare_exchange_strong_explicit(object, expected, desired, success, failure) \
-    PYTOMIC_SELECT(object, compare_exchange_strong_explicit)(object, expected, desired, success, failure)
+    _Generic((object), \
+        pytomic_int *: pytomic_int_compare_exchange_strong_explicit, \
+        pytomic_uint *: pytomic_uint_compare_exchange_strong_explicit)(object, expected, desired, success, failure)
 #define pytomic_compare_exchange_strong(object, expected, desired) \
-    PYTOMIC_SELECT(object, compare_exchange_strong)(object, expected, desired)
+    _Generic((object), \
+        pytomic_int *: pytomic_int_compare_exchange_strong, \
+        pytomic_uint *: pytomic_uint_compare_exchange_strong)(object, expected, desired)
 #define pytomic_fetch_add_explicit(object, operand, order) \
-    PYTOMIC_SELECT(object, fetch_add_explicit)(object, operand, order)
-#define pytomic_fetch_add(object, operand) PYTOMIC_SELECT(object, fetch_add)(object, operand)
+    _Generic((object), \
+        pytomic_int *: pytomic_int_fetch_add_explicit, \
+        pytomic_uint *: pytomic_uint_fetch_add_explicit)(object, operand, order)
+#define pytomic_fetch_add(object, operand) \
+    _Generic((object), \
+        pytomic_int *: pytomic_int_fetch_add, \
+        pytomic_uint *: pytomic_uint_fetch_add)(object, operand)
 #define pytomic_fetch_sub_explicit(object, operand, order) \
-    PYTOMIC_SELECT(object, fetch_sub_explicit)(object, operand, order)
-#define pytomic_fetch_sub(object, operand) PYTOMIC_SELECT(object, fetch_sub)(object, operand)
+    _Generic((object), \
+        pytomic_int *: pytomic_int_fetch_sub_explicit, \
+        pytomic_uint *: pytomic_uint_fetch_sub_explicit)(object, operand, order)
+#define pytomic_fetch_sub(object, operand) \
+    _Generic((object), \
+        pytomic_int *: pytomic_int_fetch_sub, \
+        pytomic_uint *: pytomic_uint_fetch_sub)(object, operand)
 #define pytomic_fetch_and_explicit(object, operand, order) \
-    PYTOMIC_SELECT(object, fetch_and_explicit)(object, operand, order)
-#define pytomic_fetch_and(object, operand) PYTOMIC_SELECT(object, fetch_and)(object, operand)
+    _Generic((object), \
+        pytomic_int *: pytomic_int_fetch_and_explicit, \
+        pytomic_uint *: pytomic_uint_fetch_and_explicit)(object, operand, order)
+#define pytomic_fetch_and(object, operand) \
+    _Generic((object), \
+        pytomic_int *: pytomic_int_fetch_and, \
+        pytomic_uint *: pytomic_uint_fetch_and)(object, operand)
 #define pytomic_fetch_or_explicit(object, operand, order) \
-    PYTOMIC_SELECT(object, fetch_or_explicit)(object, operand, order)
-#define pytomic_fetch_or(object, operand) PYTOMIC_SELECT(object, fetch_or)(object, operand)
+    _Generic((object), \
+        pytomic_int *: pytomic_int_fetch_or_explicit, \
+        pytomic_uint *: pytomic_uint_fetch_or_explicit)(object, operand, order)
+#define pytomic_fetch_or(object, operand) \
+    _Generic((object), \
+        pytomic_int *: pytomic_int_fetch_or, \
+        pytomic_uint *: pytomic_uint_fetch_or)(object, operand)
 #define pytomic_fetch_xor_explicit(object, operand, order) \
-    PYTOMIC_SELECT(object, fetch_xor_explicit)(object, operand, order)
-#define pytomic_fetch_xor(object, operand) PYTOMIC_SELECT(object, fetch_xor)(object, operand)
-#define pytomic_fetch_max(object, operand) PYTOMIC_SELECT(object, fetch_max)(object, operand)
-#define pytomic_fetch_min(object, operand) PYTOMIC_SELECT(object, fetch_min)(object, operand)
-#define pytomic_inc_explicit(object, order) PYTOMIC_SELECT(object, inc_explicit)(object, order)
-#define pytomic_inc(object) PYTOMIC_SELECT(object, inc)(object)
-#define pytomic_dec_explicit(object, order) PYTOMIC_SELECT(object, dec_explicit)(object, order)
-#define pytomic_dec(object) PYTOMIC_SELECT(object, dec)(object)
-#define pytomic_fetch_add_safe(object, operand, before) PYTOMIC_SELECT(object, fetch_add_safe)(object, operand, before)
-#define pytomic_fetch_sub_safe(object, operand, before) PYTOMIC_SELECT(object, fetch_sub_safe)(object, operand, before)
-#define pytomic_inc_safe(object, after) PYTOMIC_SELECT(object, inc_safe)(object, after)
-#define pytomic_dec_safe(object, after) PYTOMIC_SELECT(object, dec_safe)(object, after)
+    _Generic((object), \
+        pytomic_int *: pytomic_int_fetch_xor_explicit, \
+        pytomic_uint *: pytomic_uint_fetch_xor_explicit)(object, operand, order)
+#define pytomic_fetch_xor(object, operand) \
+    _Generic((object), \
+        pytomic_int *: pytomic_int_fetch_xor, \
+        pytomic_uint *: pytomic_uint_fetch_xor)(object, operand)
+#define pytomic_fetch_max_explicit(object, operand, order) \
+    _Generic((object), \
+        pytomic_int *: pytomic_int_fetch_max_explicit, \
+        pytomic_uint *: pytomic_uint_fetch_max_explicit)(object, operand, order)
+#define pytomic_fetch_max(object, operand) \
+    _Generic((object), \
+        pytomic_int *: pytomic_int_fetch_max, \
+        pytomic_uint *: pytomic_uint_fetch_max)(object, operand)
+#define pytomic_fetch_min_explicit(object, operand, order) \
+    _Generic((object), \
+        pytomic_int *: pytomic_int_fetch_min_explicit, \
+        pytomic_uint *: pytomic_uint_fetch_min_explicit)(object, operand, order)
+#define pytomic_fetch_min(object, operand) \
+    _Generic((object), \
+        pytomic_int *: pytomic_int_fetch_min, \
+        pytomic_uint *: pytomic_uint_fetch_min)(object, operand)
+#define pytomic_inc_explicit(object, order) \
+    _Generic((object), \
+        pytomic_int *: pytomic_int_inc_explicit, \
+        pytomic_uint *: pytomic_uint_inc_explicit)(object, order)
+#define pytomic_inc(object) \
+    _Generic((object), \
+        pytomic_int *: pytomic_int_inc, \
+        pytomic_uint *: pytomic_uint_inc)(object)
+#define pytomic_dec_explicit(object, order) \
+    _Generic((object), \
+        pytomic_int *: pytomic_int_dec_explicit, \
+        pytomic_uint *: pytomic_uint_dec_explicit)(object, order)
+#define pytomic_dec(object) \
+    _Generic((object), \
+        pytomic_int *: pytomic_int_dec, \
+        pytomic_uint *: pytomic_uint_dec)(object)
+#define pytomic_fetch_add_safe(object, operand, before) \
+    _Generic((object), \
+        pytomic_int *: pytomic_int_fetch_add_safe, \
+        pytomic_uint *: pytomic_uint_fetch_add_safe)(object, operand, before)
+#define pytomic_fetch_sub_safe(object, operand, before) \
+    _Generic((object), \
+        pytomic_int *: pytomic_int_fetch_sub_safe, \
+        pytomic_uint *: pytomic_uint_fetch_sub_safe)(object, operand, before)
+#define pytomic_inc_safe(object, after) \
+    _Generic((object), \
+        pytomic_int *: pytomic_int_inc_safe, \
+        pytomic_uint *: pytomic_uint_inc_safe)(object, after)
+#define pytomic_dec_safe(object, after) \
+    _Generic((object), \
+        pytomic_int *: pytomic_int_dec_safe, \
+        pytomic_uint *: pytomic_uint_dec_safe)(object, after)
 
 #endif
 /* clang-format on */

@@ -122,11 +122,31 @@ PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_xor)(PYTOMIC_OBJECT *object, PYT
 }
 
 /* Stores only where that changes the value; otherwise it is a load. */
-PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_max)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE operand)
+PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_max_explicit)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE operand,
+                                                              pytomic_memory_order order)
 {
     for (;;) {
-        PYTOMIC_VALUE seen = __atomic_load_n(&object->value, __ATOMIC_SEQ_CST);
-        if (seen >= operand || PYTOMIC_NAME(compare_exchange_weak)(object, &seen, operand)) {
+        PYTOMIC_VALUE seen = __atomic_load_n(&object->value, PYTOMIC_LOAD_ORDER(order));
+        if (seen >= operand || __atomic_compare_exchange_n(&object->value, &seen, operand, true,
+                                                           PYTOMIC_CAST(int, order), __ATOMIC_RELAXED)) {
+            return seen;
+        }
+        pytomic_backoff(PYTOMIC_CAST(uint64_t, seen));
+    }
+}
+
+PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_max)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE operand)
+{
+    return PYTOMIC_NAME(fetch_max_explicit)(object, operand, PYTOMIC_SEQ_CST);
+}
+
+PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_min_explicit)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE operand,
+                                                              pytomic_memory_order order)
+{
+    for (;;) {
+        PYTOMIC_VALUE seen = __atomic_load_n(&object->value, PYTOMIC_LOAD_ORDER(order));
+        if (seen <= operand || __atomic_compare_exchange_n(&object->value, &seen, operand, true,
+                                                           PYTOMIC_CAST(int, order), __ATOMIC_RELAXED)) {
             return seen;
         }
         pytomic_backoff(PYTOMIC_CAST(uint64_t, seen));
@@ -135,13 +155,7 @@ PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_max)(PYTOMIC_OBJECT *object, PYT
 
 PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_min)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE operand)
 {
-    for (;;) {
-        PYTOMIC_VALUE seen = __atomic_load_n(&object->value, __ATOMIC_SEQ_CST);
-        if (seen <= operand || PYTOMIC_NAME(compare_exchange_weak)(object, &seen, operand)) {
-            return seen;
-        }
-        pytomic_backoff(PYTOMIC_CAST(uint64_t, seen));
-    }
+    return PYTOMIC_NAME(fetch_min_explicit)(object, operand, PYTOMIC_SEQ_CST);
 }
 
 PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(inc_explicit)(PYTOMIC_OBJECT *object, pytomic_memory_order order)

@@ -56,6 +56,7 @@ PYTOMIC_API const char *pytomic_slot_name_problem(const char *name);
  * segment's lock. `init` is the value a created slot starts with, in 64 bits; a slot that is there already keeps its
  * value. `flags`: 0, PYTOMIC_CREATE, or that with PYTOMIC_EXCLUSIVE.
  *   -PYTOMIC_E_SLOT_NAME  not a legal name     -EINVAL  bad flags or type     -ENOTSUP  a reserved type
+ *   -ERANGE  `init` is no value of the type
  *   -PYTOMIC_E_NO_SLOT  absent, and PYTOMIC_CREATE was not asked for
  *   -EEXIST  PYTOMIC_EXCLUSIVE, and it is there
  *   -EACCES  PYTOMIC_CREATE in a segment opened read-only or by descriptor, or no longer permitted
@@ -114,6 +115,7 @@ PYTOMIC_API void pytomic_detach(pytomic_slot *slot);
  * the type says to read them. All atomic and sequentially consistent; additions as the safe ones of value.h. (Of a sharded
  * counter the check is a look at the sum just before the addition, and the order is that of counter.h.)
  *   -ENOTSUP  the type has no such operation, or none in this version
+ *   -ERANGE  an argument is no value of the type
  *   -EOVERFLOW  the result does not fit; the value is unchanged
  */
 PYTOMIC_API int pytomic_slot_load(const pytomic_slot *slot, uint64_t *value);

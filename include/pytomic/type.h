@@ -36,9 +36,21 @@ PYTOMIC_API pytomic_type pytomic_type_next(pytomic_type type);
 /* Room for a value as text, with its terminating NUL. */
 #define PYTOMIC_VALUE_TEXT 32
 
-/* A value, in its 64 bits, as text, and back. -ENOTSUP: no operations; -EINVAL: no number; -ERANGE: none of the type's. */
-PYTOMIC_API int pytomic_value_format(pytomic_type type, uint64_t bits, char text[PYTOMIC_VALUE_TEXT]);
-PYTOMIC_API int pytomic_value_parse(pytomic_type type, const char *text, uint64_t *bits);
+/*
+ * A value, in its 64 bits, as text, and back; the same text in every locale. -ENOTSUP: no operations; -EINVAL: not such a
+ * text; -ERANGE: no value of the type.
+ */
+PYTOMIC_API int pytomic_value_format(pytomic_type type, uint64_t value, char text[PYTOMIC_VALUE_TEXT]);
+PYTOMIC_API int pytomic_value_parse(pytomic_type type, const char *text, uint64_t *value);
+
+/* A value as JSON has it: a number. -ENOTSUP, -ERANGE. */
+PYTOMIC_API int pytomic_value_format_json(pytomic_type type, uint64_t value, char text[PYTOMIC_VALUE_TEXT]);
+
+/*
+ * What pytomic_value_parse() takes: a static text that continues "not ...", such as "a number from 0 to
+ * 18446744073709551615". NULL for a type without operations in this version.
+ */
+PYTOMIC_API const char *pytomic_type_syntax(pytomic_type type);
 
 /* The least and the greatest value of the type, in 64 bits. -ENOTSUP. */
 PYTOMIC_API int pytomic_value_limits(pytomic_type type, uint64_t *least, uint64_t *greatest);

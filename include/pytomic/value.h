@@ -12,9 +12,8 @@
  *   V    pytomic_int_fetch_add(object, V)              and _sub _and _or _xor _max _min: the value before
  *   V    pytomic_int_inc(object)                       and _dec: the value AFTER
  *
- * all sequentially consistent, arithmetic wrapping round in two's complement; each but fetch_max and fetch_min again
- * with the suffix _explicit and its memory order as last argument (two for compare_exchange, as in <stdatomic.h>); and
- * the safe ones
+ * all sequentially consistent, arithmetic wrapping round in two's complement; each again with the suffix _explicit and its
+ * memory order as last argument (two for compare_exchange, as in <stdatomic.h>); and the safe ones
  *
  *   int  pytomic_int_fetch_add_safe(object, V, V *before)     and fetch_sub_safe
  *   int  pytomic_int_inc_safe(object, V *after)               and dec_safe
@@ -48,12 +47,6 @@ typedef struct pytomic_int {
 typedef struct pytomic_uint {
     uint64_t value __attribute__((aligned(8)));
 } pytomic_uint;
-
-/*
- * Wait a little, about two microseconds, after a lost compare-and-swap that saw `seen`; src/backoff.c says why. Out of
- * line, to keep the inline bodies small.
- */
-PYTOMIC_API void pytomic_backoff(uint64_t seen) __attribute__((cold));
 
 #define PYTOMIC_OBJECT pytomic_int
 #define PYTOMIC_VALUE int64_t

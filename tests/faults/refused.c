@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "refused.h"
 
-#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "answer.h"
+#include "child.h"
 #include "files.h"
 #include "layout.h"
 #include "must.h"
@@ -24,17 +26,23 @@ static void with_nothing(void)
     refused_slots = 0;
 }
 
+static void add_slots(unsigned end)
+{
+    char name[16];
+
+    for (; refused_slots < end; refused_slots++) {
+        snprintf(name, sizeof(name), "s%u", refused_slots);
+        must(pytomic_slot_open(segment, name, PYTOMIC_UINT, PYTOMIC_CREATE, 1000 + refused_slots, &slot) == 0);
+    }
+}
+
 static void with_slots(unsigned count)
 {
     pytomic_options options = {.max_slots = MAX_SLOTS};
-    char name[16];
 
-    refused_slots = count;
+    refused_slots = 0;
     must(pytomic_open(test_name, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &segment) == 0);
-    for (unsigned i = 0; i < refused_slots; i++) {
-        snprintf(name, sizeof(name), "s%u", i);
-        must(pytomic_slot_open(segment, name, PYTOMIC_UINT, PYTOMIC_CREATE, 1000 + i, &slot) == 0);
-    }
+    add_slots(count);
 }
 
 static void with_few(void)
@@ -45,6 +53,19 @@ static void with_few(void)
 static void with_a_full_chunk(void)
 {
     with_slots(LAYOUT_CHUNK_SLOTS);
+}
+
+/* This process has not seen the second chunk yet. */
+static void with_a_chunk_of_another(void)
+{
+    with_few();
+    pid_t child = child_fork();
+    if (child == 0) {
+        add_slots(LAYOUT_CHUNK_SLOTS + 1);
+        _exit(EXIT_SUCCESS);
+    }
+    must(child_wait(child) == EXIT_SUCCESS);
+    refused_slots = LAYOUT_CHUNK_SLOTS + 1;
 }
 
 static void with_a_full_level(void)
@@ -384,44 +405,10 @@ static void nothing(void)
 {
 }
 
-/* --- what they may say of a refusal; 0 says that another way was found --- */
-
-static bool is_plainly_right(int code, interpose_result fault)
-{
-    bool restarts = fault.error == EINTR;
-    bool unnameable = fault.error == ENOENT || fault.error == EPERM; /* then a named draft is tried */
-    bool falls_back = strcmp(fault.call, INTERPOSE_SYSTEM) == 0 || (strcmp(fault.call, "linkat") == 0 && unnameable) ||
-                      (strcmp(fault.call, "fchown") == 0 && unnameable) ||
-                      (strcmp(fault.call, "open") == 0 && (fault.error == EOPNOTSUPP || fault.error == EISDIR));
-
-    return restarts || falls_back ? code == 0 : code == -fault.error;
-}
-
-/* A descriptor that cannot be looked at counts as one that was closed. */
-static bool is_right_of_sharing(int code, interpose_result fault)
-{
-    (void)fault;
-    return code == -EBADF;
-}
-
-/* What has no seals is no memory of ours. */
-static bool is_right_of_receiving(int code, interpose_result fault)
-{
-    bool unsealed = strcmp(fault.call, "fcntl") == 0 && fault.error == EINVAL;
-
-    return unsealed ? code == -PYTOMIC_E_FOREIGN : is_plainly_right(code, fault);
-}
-
-/* It passes over what it cannot look at. */
-static bool is_right_of_collecting(int code, interpose_result fault)
-{
-    return code == 0 || is_plainly_right(code, fault);
-}
-
 /* It says so where it could not look at everything. */
-static bool is_right_of_checking(int code, interpose_result fault)
+static bool answer_to_checking(int code, interpose_result fault)
 {
-    return (code == 0 && report.more) || is_plainly_right(code, fault);
+    return (code == 0 && report.more) || answer_is_plain(code, fault);
 }
 
 const refused refused_operations[] = {
@@ -444,28 +431,29 @@ const refused refused_operations[] = {
     {"describe anew", with_a_description, describe, .undo = describe_as_before},
     {"remove a description", with_a_description, remove_the_description, .undo = describe_again},
     {"remove a slot", with_few, remove_slot, .undo = bring_back},
+    {"remove a slot of a segment that has grown", with_a_chunk_of_another, remove_slot, .undo = bring_back},
     {"remove a slot by handle", with_few, remove_by_handle, .undo = bring_back},
     {"attach by path", with_nothing, attach_by_path, .undo = detach},
     {"take a snapshot", with_few, take_snapshot, .undo = free_snapshot},
     {"info", with_few, get_info, .undo = nothing},
     {"list", with_few, list, .undo = free_names},
-    {"gc", with_few, collect, .undo = free_names, .is_right = is_right_of_collecting},
-    {"check", with_a_file_only, check, .undo = free_report, .is_right = is_right_of_checking},
-    {"check a cut short change", with_a_change_cut_short, check, .undo = free_report, .is_right = is_right_of_checking,
+    {"gc", with_few, collect, .undo = free_names, .is_right = answer_to_collecting},
+    {"check", with_a_file_only, check, .undo = free_report, .is_right = answer_to_checking},
+    {"check a cut short change", with_a_change_cut_short, check, .undo = free_report, .is_right = answer_to_checking,
      .unsettled = true},
     {"repair", with_a_file_only, repair, .undo = free_report, .unsettled = true},
     {"unlink", with_a_file_only, unlink_segment, .undo = with_nothing},
     {"create an anonymous cell", with_nothing, create_cell, .undo = free_cell},
-    {"share an anonymous cell", with_a_cell, share_cell, .undo = free_cell, .is_right = is_right_of_sharing},
+    {"share an anonymous cell", with_a_cell, share_cell, .undo = free_cell, .is_right = answer_to_sharing},
     {"receive an anonymous cell", with_a_cell_sent, receive_cell, .undo = free_received,
-     .is_right = is_right_of_receiving},
+     .is_right = answer_to_receiving},
 };
 
 const size_t refused_count = sizeof(refused_operations) / sizeof(refused_operations[0]);
 
 bool refused_is_right(const refused *operation, int code, interpose_result fault)
 {
-    return operation->is_right != NULL ? operation->is_right(code, fault) : is_plainly_right(code, fault);
+    return operation->is_right != NULL ? operation->is_right(code, fault) : answer_is_plain(code, fault);
 }
 
 void refused_clean_up(void)

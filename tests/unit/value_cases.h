@@ -54,10 +54,8 @@ CASE(operations_with_an_operand_do_as_their_model)
         ck_three(fetch_and, pytomic_fetch_and, pytomic_fetch_and_explicit, a, a & b);
         ck_three(fetch_or, pytomic_fetch_or, pytomic_fetch_or_explicit, a, a | b);
         ck_three(fetch_xor, pytomic_fetch_xor, pytomic_fetch_xor_explicit, a, a ^ b);
-        ck_operation(OPERATION(fetch_max)(&object, operand), start, start > operand ? start : operand);
-        ck_operation(pytomic_fetch_max(&object, operand), start, start > operand ? start : operand);
-        ck_operation(OPERATION(fetch_min)(&object, operand), start, start < operand ? start : operand);
-        ck_operation(pytomic_fetch_min(&object, operand), start, start < operand ? start : operand);
+        ck_three(fetch_max, pytomic_fetch_max, pytomic_fetch_max_explicit, a, start > operand ? start : operand);
+        ck_three(fetch_min, pytomic_fetch_min, pytomic_fetch_min_explicit, a, start < operand ? start : operand);
     }
 }
 END_TEST
