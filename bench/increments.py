@@ -14,6 +14,7 @@ TITLES = {
     "raw": "`lock xadd`",
     "exact": "pytomic exact",
     "safe": "pytomic safe",
+    "float": "pytomic float",
     "sharded": "pytomic sharded",
     "cas": "tried: compare-and-swap loop",
     "guard": "tried: check, then `lock xadd`",

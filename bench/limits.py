@@ -49,8 +49,8 @@ def faster(contender: str, shape: str, to_shape: str | None = None):
     return lambda r: r.ratio(Key(increments.PART, contender, shape), Key(increments.PART, "raw", to_shape or shape))
 
 
-def slower(contender: str, shape: str, to_shape: str | None = None):
-    return lambda r: r.ratio(Key(increments.PART, "raw", to_shape or shape), Key(increments.PART, contender, shape))
+def slower(contender: str, shape: str, to_shape: str | None = None, to: str = "raw"):
+    return lambda r: r.ratio(Key(increments.PART, to, to_shape or shape), Key(increments.PART, contender, shape))
 
 
 def attaching(how: str):
@@ -101,6 +101,9 @@ LIMITS = [
     Limit("C exact `inc` / raw, 2 processes contended", "at most", 1.03, slower("exact", "2 contended")),
     Limit("C safe `inc` / raw, 1 process", "at most", 1.10, slower("safe", "1")),
     Limit("C safe `inc` / raw, 2 processes contended", "at most", 2.0, slower("safe", "2 contended")),
+    Limit("C float `fetch_add` / safe `inc`, 1 process", "at most", 1.15, slower("float", "1", to="safe")),
+    Limit("C float `fetch_add` / safe `inc`, 2 processes contended", "at most", 1.15,
+          slower("float", "2 contended", to="safe")),
     Limit("C sharded `inc` / uncontended raw", "at most", 0.20, slower("sharded", "1")),
     Limit("C sharded, 2 processes / raw contended, rate", "at least", 20, faster("sharded", "2 contended")),
     Limit("C attach / by hand", "at most", 1.6, attaching("pytomic_open")),

@@ -40,7 +40,10 @@ set(library_sources
     src/slot.c
     src/snapshot.c
     src/type.c
+    src/type_bool.c
+    src/type_char.c
     src/type_counter.c
+    src/type_float.c
     src/type_int.c
     src/type_uint.c
     src/value.c

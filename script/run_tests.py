@@ -185,6 +185,7 @@ PARTS = {
     "c": lambda: ctest(BUILD, "unit|stress|faults|fuzz|crash|model|symbols|valgrind"),
     "consumers": lambda: ctest(BUILD, "consumers"),
     "python": lambda: pytest("python"),
+    "python-reference": lambda: pytest("python", PYTOMIC_REFERENCE="1"),
     "cli": lambda: pytest("cli"),
     "docs": lambda: pytest("docs"),
     "instructions": instructions,

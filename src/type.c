@@ -7,6 +7,9 @@
 static const type_row *const types[] = {
     [PYTOMIC_INT] = &type_int,
     [PYTOMIC_UINT] = &type_uint,
+    [PYTOMIC_FLOAT] = &type_float,
+    [PYTOMIC_BOOL] = &type_bool,
+    [PYTOMIC_CHAR] = &type_char,
     [PYTOMIC_COUNTER] = &type_counter,
 };
 

@@ -32,7 +32,7 @@ typedef struct type_row {
     int (*parse)(const char *text, uint64_t *value);                    /* as pytomic_value_parse() */
 } type_row;
 
-extern const type_row type_int, type_uint, type_counter;
+extern const type_row type_int, type_uint, type_float, type_bool, type_char, type_counter;
 
 /* NULL: no operations in this version. */
 const type_row *type_of(uint32_t number);

@@ -157,7 +157,8 @@ static int refuse(const struct command *command, int value, char **argv)
 
 static bool is_negative_number(const char *argument)
 {
-    return argument && argument[0] == '-' && argument[1] >= '0' && argument[1] <= '9';
+    return argument && argument[0] == '-' &&
+           ((argument[1] >= '0' && argument[1] <= '9') || argument[1] == '.' || strcmp(argument, "-inf") == 0);
 }
 
 static int parse(const struct command *command, int argc, char **argv, struct arguments *out)
@@ -170,7 +171,7 @@ static int parse(const struct command *command, int argc, char **argv, struct ar
     opterr = 0;
     while (code == EXIT_DONE && !(out->options & OPTION_HELP)) {
         int value;
-        if (is_negative_number(argv[optind])) { /* no option is a digit */
+        if (is_negative_number(argv[optind])) { /* no option is a digit, a point or inf */
             code = take_operand(command, argv[optind++], out);
         } else if ((value = getopt_long(argc, argv, letters, names, NULL)) == -1) {
             break;

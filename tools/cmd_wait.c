@@ -32,7 +32,7 @@ static bool holds(unsigned condition, pytomic_type type, uint64_t value, uint64_
     pytomic_value_compare(type, value, number, &order);
     switch (condition) {
     case OPTION_GE:
-        return order >= 0;
+        return order == 0 || order == 1; /* a NaN is neither */
     case OPTION_LE:
         return order <= 0;
     case OPTION_EQ:

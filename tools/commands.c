@@ -31,7 +31,8 @@ const struct command commands[] = {
         .usage = "SEG [PATTERN] [--json]",
         .summary = "show the slots of a segment and their values",
         .details = "Only reads. PATTERN is a shell pattern for the names of slots; quote it. Its * matches / too.\n"
-                   "A slot of a type that only newer versions know is shown as type-N, with - for its value.",
+                   "A slot of a type that only newer versions know is shown as type-N, with - for its value.\n"
+                   "JSON has a char as its number, and inf, -inf and nan as \"Infinity\", \"-Infinity\" and \"NaN\".",
         .options = OPTION_JSON,
         .operands_min = 1,
         .operands_max = 2,
@@ -50,7 +51,8 @@ const struct command commands[] = {
         .name = "set",
         .usage = "SEG/SLOT VALUE [-c] [-t TYPE]",
         .summary = "set the value of a slot",
-        .details = "Prints nothing. A sharded counter cannot be set.",
+        .details = "Prints nothing. A sharded counter cannot be set. The value of a float is a number such as\n"
+                   "-1.5e3, or inf, -inf or nan; of a bool true, false, 1 or 0; of a char \"'a'\", 0x07 or 7.",
         .options = OPTION_CREATE | OPTION_TYPE | OPTION_ANY_OWNER,
         .operands_min = 2,
         .operands_max = 2,
@@ -84,7 +86,8 @@ const struct command commands[] = {
         .name = "cas",
         .usage = "SEG/SLOT EXPECTED DESIRED",
         .summary = "compare and swap: set DESIRED if the value is EXPECTED",
-        .details = "If the slot has another value, prints that value, changes nothing, and the exit status is 1.",
+        .details = "If the slot has another value, prints that value, changes nothing, and the exit status is 1.\n"
+                   "Of a float the bits are compared: 0 is not -0, and nan equals nan.",
         .options = OPTION_ANY_OWNER,
         .operands_min = 3,
         .operands_max = 3,
@@ -94,7 +97,7 @@ const struct command commands[] = {
         .name = "reset",
         .usage = "SEG/SLOT | --all SEG",
         .summary = "set a slot, or all slots of a segment, to 0",
-        .details = "Each slot is reset atomically. With --all, they are reset one after the other.",
+        .details = "Each slot is reset atomically, a bool to false. With --all, they are reset one after the other.",
         .options = OPTION_ALL | OPTION_ANY_OWNER,
         .operands_min = 1,
         .operands_max = 1,

@@ -38,7 +38,10 @@ const char *type_names(void)
 
 int number_parse(const char *text, pytomic_type type, uint64_t *bits)
 {
-    return pytomic_value_parse(type, text, bits) ? usage_error("%s: not %s", text, pytomic_type_syntax(type)) : EXIT_DONE;
+    if (pytomic_value_parse(type, text, bits)) {
+        return usage_error("%s: not %s", text, pytomic_type_syntax(type));
+    }
+    return EXIT_DONE;
 }
 
 void number_format(char text[NUMBER_TEXT], pytomic_type type, uint64_t bits)

@@ -15,6 +15,9 @@ PYTOMIC_BEGIN
 typedef union pytomic_value {
     pytomic_int as_int;
     pytomic_uint as_uint; /* of a sharded counter: what its lanes held when it stood at 0 */
+    pytomic_float as_float;
+    pytomic_bool as_bool;
+    pytomic_char as_char;
 } pytomic_value;
 
 /*
@@ -38,6 +41,9 @@ typedef struct pytomic_slot {
     pytomic_cell *cell;
     pytomic_int *as_int;     /* for PYTOMIC_INT */
     pytomic_uint *as_uint;   /* for PYTOMIC_UINT */
+    pytomic_float *as_float; /* for PYTOMIC_FLOAT */
+    pytomic_bool *as_bool;   /* for PYTOMIC_BOOL */
+    pytomic_char *as_char;   /* for PYTOMIC_CHAR */
     pytomic_counter counter; /* for PYTOMIC_COUNTER: &slot.counter is what counter.h takes */
     pytomic_segment *segment;
     pytomic_type type;
@@ -120,7 +126,7 @@ PYTOMIC_API void pytomic_detach(pytomic_slot *slot);
  */
 PYTOMIC_API int pytomic_slot_load(const pytomic_slot *slot, uint64_t *value);
 PYTOMIC_API int pytomic_slot_store(const pytomic_slot *slot, uint64_t value);
-PYTOMIC_API int pytomic_slot_reset(const pytomic_slot *slot); /* to 0; nothing that is added meanwhile is lost */
+PYTOMIC_API int pytomic_slot_reset(const pytomic_slot *slot); /* to 0, false; nothing that is added meanwhile is lost */
 PYTOMIC_API int pytomic_slot_add(const pytomic_slot *slot, uint64_t operand, uint64_t *after);
 PYTOMIC_API int pytomic_slot_subtract(const pytomic_slot *slot, uint64_t operand, uint64_t *after);
 

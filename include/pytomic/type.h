@@ -14,9 +14,9 @@ PYTOMIC_BEGIN
 typedef enum pytomic_type {
     PYTOMIC_INT = 1,       /* signed, 64 bits */
     PYTOMIC_UINT = 2,      /* unsigned, 64 bits */
-    PYTOMIC_FLOAT = 3,     /* reserved in the format: opening one is -ENOTSUP */
-    PYTOMIC_BOOL = 4,      /* likewise */
-    PYTOMIC_CHAR = 5,      /* likewise */
+    PYTOMIC_FLOAT = 3,     /* a double, its 64 bits: see float.h */
+    PYTOMIC_BOOL = 4,      /* 0 or 1: see bool.h */
+    PYTOMIC_CHAR = 5,      /* unsigned, 8 bits: see char.h */
     PYTOMIC_COUNTER = 6,   /* sharded: see counter.h */
     PYTOMIC_HISTOGRAM = 7, /* reserved */
     PYTOMIC_SEMAPHORE = 8, /* reserved */
@@ -24,7 +24,7 @@ typedef enum pytomic_type {
     PYTOMIC_TYPE_MAX = 0x7fffffff
 } pytomic_type;
 
-/* "int", "uint", "counter"; NULL for a type without operations in this version. The text is static. */
+/* "int", "uint", "float", "bool", "char", "counter"; NULL for a type without operations in this version. The text is static. */
 PYTOMIC_API const char *pytomic_type_name(pytomic_type type);
 
 /* The type of this name. -EINVAL: none. */
@@ -43,7 +43,7 @@ PYTOMIC_API pytomic_type pytomic_type_next(pytomic_type type);
 PYTOMIC_API int pytomic_value_format(pytomic_type type, uint64_t value, char text[PYTOMIC_VALUE_TEXT]);
 PYTOMIC_API int pytomic_value_parse(pytomic_type type, const char *text, uint64_t *value);
 
-/* A value as JSON has it: a number. -ENOTSUP, -ERANGE. */
+/* A value as JSON has it: a number, true or false, or "NaN", "Infinity" or "-Infinity". -ENOTSUP, -ERANGE. */
 PYTOMIC_API int pytomic_value_format_json(pytomic_type type, uint64_t value, char text[PYTOMIC_VALUE_TEXT]);
 
 /*
@@ -55,7 +55,7 @@ PYTOMIC_API const char *pytomic_type_syntax(pytomic_type type);
 /* The least and the greatest value of the type, in 64 bits. -ENOTSUP. */
 PYTOMIC_API int pytomic_value_limits(pytomic_type type, uint64_t *least, uint64_t *greatest);
 
-/* Two values of the type, in 64 bits: *order is -1 where a is less than b, 0 where they are equal, 1. -ENOTSUP. */
+/* Two values of the type: *order is -1 where a is less than b, 0 where they are equal, 1; 2 where one is a NaN. -ENOTSUP. */
 PYTOMIC_API int pytomic_value_compare(pytomic_type type, uint64_t a, uint64_t b, int *order);
 
 PYTOMIC_END

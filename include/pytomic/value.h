@@ -18,8 +18,13 @@
  *   int  pytomic_int_fetch_add_safe(object, V, V *before)     and fetch_sub_safe
  *   int  pytomic_int_inc_safe(object, V *after)               and dec_safe
  *
- * which return -EOVERFLOW, and leave value and output as they were, where the true result does not fit. The check and
- * the addition are one atomic step, whatever others do to the value meanwhile.
+ * which return -EOVERFLOW, and leave value and output as they were, where the true result does not fit; and
+ *
+ *   int  pytomic_int_try_add(object, int64_t n, V low, V high, V *before)
+ *
+ * which adds n where the result is in low to high, else returns -ERANGE and leaves the value; *before is the value seen in
+ * both cases. n may be negative, of an unsigned type too. Where low is greater than high, every result is refused. Check and
+ * addition are one atomic step in all of these, whatever others do to the value meanwhile.
  *
  * All of them also under their bare names, pytomic_fetch_add(object, V) and so on, which take either type (_Generic in
  * C, overloads in C++).
@@ -65,6 +70,10 @@ typedef struct pytomic_uint {
 #undef PYTOMIC_NAME
 
 PYTOMIC_END
+
+#include "bool.h"
+#include "char.h"
+#include "float.h"
 
 #include "generic.h"
 

@@ -8,6 +8,7 @@ import pytest
 
 from .outcome import done, usage
 
+TYPES = "inc: --type double: not a type; type int, uint, float, bool, char or counter"
 COMMANDS = ["create", "ls", "show", "get", "set", "inc", "dec", "cas", "reset", "wait", "rm", "check", "gc"]
 
 OVERVIEW = """\
@@ -100,7 +101,7 @@ def test_version_is_that_of_the_header(shm):
         (["ls", "--json=1"], "ls: unknown option --json=1; see 'pytomic-shm ls --help'"),
         (["inc", "a/b", "-t"], "inc: option -t needs an argument; see 'pytomic-shm inc --help'"),
         (["inc", "a/b", "--type"], "inc: option --type needs an argument; see 'pytomic-shm inc --help'"),
-        (["inc", "a/b", "-c", "-t", "float"], "inc: --type float: not a type; type int, uint or counter"),
+        (["inc", "a/b", "-c", "-t", "double"], TYPES),
         (["inc", "a/b", "-t", "int"], "inc: --type needs --create; a slot that exists keeps its type"),
     ],
 )

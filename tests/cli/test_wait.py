@@ -45,6 +45,13 @@ def start(binary):
         ("int", "-1", ("--le", "0"), True),
         ("int", "-1", ("--ge", "-2"), True),
         ("int", "-9223372036854775808", ("--le", "9223372036854775807"), True),
+        ("float", "-0.5", ("--ge", "-1"), True),
+        ("float", "-0.5", ("--ge", "0"), False),
+        ("float", "-0", ("--eq", "0"), True),
+        ("float", "nan", ("--ge", "0"), False),
+        ("float", "nan", ("--le", "0"), False),
+        ("float", "nan", ("--ne", "0"), True),
+        ("bool", "true", ("--eq", "true"), True),
     ],
 )
 def test_a_condition_holds_or_the_time_is_over(shm, name, kind, value, condition, holds):

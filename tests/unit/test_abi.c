@@ -88,17 +88,21 @@ SIZE(counter, 24, 16, 16);
 ALIGNMENT(counter, 8, 4, 4);
 
 #define COUNTER sizeof(pytomic_counter)
+#define POINTERS 6 /* before the counter */
 AT(slot, cell, 0, 0, 0);
 AT(slot, as_int, 8, 4, 4);
 AT(slot, as_uint, 16, 8, 8);
-AT(slot, counter, 24, 12, 12);
-AT(slot, segment, 24 + COUNTER, 12 + COUNTER, 12 + COUNTER);
-AT(slot, type, 32 + COUNTER, 16 + COUNTER, 16 + COUNTER);
-AT(slot, index, 36 + COUNTER, 20 + COUNTER, 20 + COUNTER);
-AT(slot, generation, 40 + COUNTER, 24 + COUNTER, 24 + COUNTER);
-AT(slot, reserved, 44 + COUNTER, 28 + COUNTER, 28 + COUNTER);
-AT(slot, spare, 48 + COUNTER, (39 + COUNTER) / 8 * 8, 32 + COUNTER);
-SIZE(slot, 80 + COUNTER, (39 + COUNTER) / 8 * 8 + 32, 64 + COUNTER);
+AT(slot, as_float, 24, 12, 12);
+AT(slot, as_bool, 32, 16, 16);
+AT(slot, as_char, 40, 20, 20);
+AT(slot, counter, 8 * POINTERS, 4 * POINTERS, 4 * POINTERS);
+AT(slot, segment, 8 * POINTERS + COUNTER, 4 * POINTERS + COUNTER, 4 * POINTERS + COUNTER);
+AT(slot, type, 8 + 8 * POINTERS + COUNTER, 4 + 4 * POINTERS + COUNTER, 4 + 4 * POINTERS + COUNTER);
+AT(slot, index, 12 + 8 * POINTERS + COUNTER, 8 + 4 * POINTERS + COUNTER, 8 + 4 * POINTERS + COUNTER);
+AT(slot, generation, 16 + 8 * POINTERS + COUNTER, 12 + 4 * POINTERS + COUNTER, 12 + 4 * POINTERS + COUNTER);
+AT(slot, reserved, 20 + 8 * POINTERS + COUNTER, 16 + 4 * POINTERS + COUNTER, 16 + 4 * POINTERS + COUNTER);
+AT(slot, spare, 24 + 8 * POINTERS + COUNTER, (27 + 4 * POINTERS + COUNTER) / 8 * 8, 20 + 4 * POINTERS + COUNTER);
+SIZE(slot, 56 + 8 * POINTERS + COUNTER, (27 + 4 * POINTERS + COUNTER) / 8 * 8 + 32, 52 + 4 * POINTERS + COUNTER);
 ALIGNMENT(slot, 8, 8, 4);
 
 AT(description, help, 0, 0, 0);
@@ -147,6 +151,18 @@ AT(uint, value, 0, 0, 0);
 SIZE(uint, 8, 8, 8);
 ALIGNMENT(uint, 8, 8, 8);
 
+AT(float, bits, 0, 0, 0);
+SIZE(float, 8, 8, 8);
+ALIGNMENT(float, 8, 8, 8);
+
+AT(bool, value, 0, 0, 0);
+SIZE(bool, 8, 8, 8);
+ALIGNMENT(bool, 8, 8, 8);
+
+AT(char, value, 0, 0, 0);
+SIZE(char, 8, 8, 8);
+ALIGNMENT(char, 8, 8, 8);
+
 VALUE(PYTOMIC_INT, 1);
 VALUE(PYTOMIC_UINT, 2);
 VALUE(PYTOMIC_FLOAT, 3);
@@ -193,6 +209,7 @@ VALUE(PYTOMIC_HELP_MAX, 1023);
 VALUE(PYTOMIC_UNIT_MAX, 63);
 VALUE(PYTOMIC_LOCK_TIMEOUT_DEFAULT, UINT32_MAX);
 VALUE(PYTOMIC_LANE_STRIDE, 128);
+VALUE(PYTOMIC_VALUE_TEXT, 32);
 
 /* enumerations are as wide as int */
 _Static_assert(sizeof(pytomic_type) == 4 && sizeof(pytomic_kind) == 4, "enumerations");

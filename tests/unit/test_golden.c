@@ -93,6 +93,9 @@ static void make_segment(void)
     lanes[0] = 100; /* of the first CPU, of the second, and of a thread without a CPU's lane */
     lanes[PYTOMIC_LANE_STRIDE / 8] = 10;
     lanes[2 * PYTOMIC_LANE_STRIDE / 8] = 1;
+    fixture_create_as("heat", PYTOMIC_FLOAT, pytomic_float_to_bits(-1.5));
+    fixture_create_as("ready", PYTOMIC_BOOL, 1);
+    fixture_create_as("grade", PYTOMIC_CHAR, 'a');
     make_future();
     for (uint32_t i = 0; i < load32(&mapping_header(fixture_segment)->used); i++) {
         mapping_record(fixture_segment, i)->created = (uint64_t)created * 1000;
@@ -238,6 +241,12 @@ START_TEST(a_segment_of_then_is_understood_now)
     ck_assert_uint_eq(pytomic_load(slot.as_uint), 3);
     ck_ok(pytomic_slot_open(fixture_segment, "requests", PYTOMIC_COUNTER, 0, 0, &slot));
     ck_assert_int_eq(pytomic_counter_sum(&slot.counter), 5 + 100 + 10 + 1);
+    ck_ok(pytomic_slot_open(fixture_segment, "heat", PYTOMIC_FLOAT, 0, 0, &slot));
+    ck_assert_double_eq(pytomic_load(slot.as_float), -1.5);
+    ck_ok(pytomic_slot_open(fixture_segment, "ready", PYTOMIC_BOOL, 0, 0, &slot));
+    ck_assert(pytomic_load(slot.as_bool));
+    ck_ok(pytomic_slot_open(fixture_segment, "grade", PYTOMIC_CHAR, 0, 0, &slot));
+    ck_assert_uint_eq(pytomic_load(slot.as_char), 'a');
     ck_ok(pytomic_slot_find(fixture_segment, "future", &slot));
     ck_assert_int_eq((int)slot.type, 1000);
     ck_code(-PYTOMIC_E_NO_SLOT, pytomic_slot_find(fixture_segment, "gone", &slot));

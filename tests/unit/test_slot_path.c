@@ -46,7 +46,7 @@ START_TEST(a_bad_slot_in_a_path_leaves_no_segment_behind)
     snprintf(path, sizeof(path), "%s/a\n", fixture_name);
     ck_code(-PYTOMIC_E_SLOT_NAME, pytomic_attach(path, PYTOMIC_UINT, PYTOMIC_CREATE, 0, &slot));
     snprintf(path, sizeof(path), "%s/a", fixture_name);
-    ck_code(-ENOTSUP, pytomic_attach(path, PYTOMIC_FLOAT, PYTOMIC_CREATE, 0, &slot));
+    ck_code(-ENOTSUP, pytomic_attach(path, PYTOMIC_HISTOGRAM, PYTOMIC_CREATE, 0, &slot));
     ck_code(-EINVAL, pytomic_attach(path, PYTOMIC_UINT, PYTOMIC_READ | PYTOMIC_CREATE, 0, &slot));
     ck_code(-EINVAL, pytomic_attach(path, PYTOMIC_UINT, PYTOMIC_EXCLUSIVE, 0, &slot));
     ck_code(-PYTOMIC_E_SLOT_NAME, pytomic_attach(fixture_name, PYTOMIC_UINT, PYTOMIC_CREATE, 0, &slot));
