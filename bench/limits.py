@@ -10,6 +10,7 @@ import beside
 import calls
 import increments
 import structure
+import waiting
 from results import Key, Results, table
 
 
@@ -54,6 +55,10 @@ def slower(contender: str, shape: str, to_shape: str | None = None, to: str = "r
 
 def attaching(how: str):
     return lambda r: r.ratio(Key(attach.PART, how, "attach"), Key(attach.PART, attach.HAND, "attach"))
+
+
+def passing(how: str, cpus: str):
+    return lambda r: r.ratio(Key(waiting.PART, cpus, how), Key(waiting.PART, cpus, waiting.BARE))
 
 
 def look_up(how: str):
@@ -103,6 +108,12 @@ LIMITS = [
     Limit("C sharded, 2 processes / raw contended, rate", "at least", 20, faster("sharded", "2 contended")),
     Limit("C attach / by hand", "at most", 1.6, attaching("pytomic_open")),
     Limit("C attach with a look-up / by hand", "at most", 1.6, attaching("pytomic_attach")),
+    Limit("C `pytomic_wait`, `_notify_all`, to and fro on one CPU / bare futex", "at most", 1.3,
+          passing("pytomic_notify_all", "1")),
+    Limit("C `pytomic_wait`, `_notify_one`, to and fro on one CPU / bare futex", "at most", 1.3,
+          passing("pytomic_notify_one", "1")),
+    Limit("C `pytomic_wait`, `_notify_one`, to and fro between two CPUs / bare futex", "at most", 1.3,
+          passing("pytomic_notify_one", "2")),
     Limit("C look-up at 1,000,000 slots / at 1,000, names in order", "at most", 4, look_up("in order")),
     Limit("C look-up at 1,000,000 slots / at 1,000, names at random", "at most", 4, look_up("at random")),
     Limit("1,000,000 slots created by `pytomic_slot_open_many`", "at most", 1.2, seconds(structure.AT_ONCE), " s"),

@@ -13,6 +13,7 @@ add_executable(pytomic-shm
     tools/cmd_rm.c
     tools/cmd_show.c
     tools/cmd_value.c
+    tools/cmd_wait.c
     tools/commands.c
     tools/escape.c
     tools/help.c

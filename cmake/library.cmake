@@ -54,6 +54,8 @@ set(library_sources
     src/type_uint.c
     src/value.c
     src/version.c
+    src/wait.c
+    src/wake.c
 )
 
 set(THREADS_PREFER_PTHREAD_FLAG ON)

@@ -42,5 +42,6 @@
 #include "pytomic/type.h"
 #include "pytomic/value.h"
 #include "pytomic/version.h"
+#include "pytomic/wait.h"
 
 #endif

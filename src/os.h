@@ -101,6 +101,24 @@ void os_unlock(int fd, uint64_t byte);
 int os_lock_ask(int fd, uint64_t byte, bool *is_free);
 bool os_lock_is_free(int fd, uint64_t byte);
 
+/*
+ * Sleeping on a word of shared memory, and waking those who do, in whatever process. os_sleep_on() sleeps if the word has this
+ * value, at most until the deadline, in nanoseconds of os_nanoseconds(); INT64_MAX: none. 0: somebody woke this thread, and
+ * counted it; -EAGAIN: the word has another value; -ETIMEDOUT; -EINTR: a signal handler ran. os_wake() adds to the word and
+ * wakes at most so many threads, and returns how many. Both in one step, in which no thread can fall asleep on the word: a
+ * process that is killed has done both or neither.
+ */
+int os_sleep_on(const uint32_t *word, uint32_t value, int64_t deadline);
+int os_wake(uint32_t *word, int addend, int most);
+
+/* As os_sleep_on(), for as many as OS_WORDS words at once. -ENOSYS: a kernel before 5.16. */
+#define OS_WORDS 128u
+typedef struct os_word {
+    const uint32_t *word;
+    uint32_t value;
+} os_word;
+int os_sleep_on_any(const os_word *words, unsigned count, int64_t deadline);
+
 int os_random(void *bytes, size_t length);
 uint64_t os_milliseconds(void);      /* monotonic */
 int64_t os_nanoseconds(void);        /* of the same clock */

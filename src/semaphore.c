@@ -4,6 +4,7 @@
 #include "call.h"
 #include "permit.h"
 #include "pytomic/error.h"
+#include "pytomic/wait.h"
 #include "slot.h"
 
 #define LOOKS_AT 64        /* permits that a waiter tries by itself at a time */
@@ -86,13 +87,13 @@ static int try_acquire(const pytomic_slot *slot, search *at)
     return code;
 }
 
-/* Until a release, at most until `until`; what has come is seen by the next look. */
-static int await_release(const pytomic_slot *slot, uint64_t seen, int64_t until)
+/* Until a release, at most until `until`. What has come is seen by the next look. */
+static int await_release(const pytomic_slot *slot, uint64_t before, int64_t until)
 {
-    while (pytomic_uint_load(releases(slot)) == seen && os_nanoseconds() < until) {
-        os_sleep(FIRST_PAUSE);
-    }
-    return 0;
+    uint64_t seen;
+    int code = pytomic_wait_until(slot, before, until, &seen);
+
+    return code == -ETIMEDOUT ? 0 : code;
 }
 
 static int64_t earlier(int64_t a, int64_t b)
@@ -157,6 +158,8 @@ static int release(const pytomic_slot *slot)
     }
     if (pytomic_slot_check(slot) == 0) {
         pytomic_uint_fetch_add(releases(slot), 1);
+        /* one is enough: all that sleep have seen this number, but for those that were woken before and are killed now */
+        pytomic_notify_one(slot);
     }
     return 0;
 }

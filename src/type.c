@@ -17,6 +17,11 @@ static const type_row *const types[] = {
 
 #define TYPE_COUNT (sizeof(types) / sizeof(types[0]))
 
+int type_compare_unsigned(uint64_t a, uint64_t b)
+{
+    return (a > b) - (a < b);
+}
+
 const type_row *type_of(uint32_t number)
 {
     return number < TYPE_COUNT ? types[number] : NULL;
@@ -101,6 +106,17 @@ int pytomic_value_limits(pytomic_type number, uint64_t *least, uint64_t *greates
     }
     *least = of->least;
     *greatest = of->greatest;
+    return 0;
+}
+
+int pytomic_value_compare(pytomic_type number, uint64_t a, uint64_t b, int *order)
+{
+    const type_row *of = type_of((uint32_t)number);
+
+    if (of == NULL) {
+        return -ENOTSUP;
+    }
+    *order = of->compare(a, b);
     return 0;
 }
 

@@ -15,6 +15,7 @@ typedef struct type_row {
     unsigned bits;      /* of a value; the rest of the 64 in which the public functions have it is zero */
     uint64_t least, greatest;
     bool has_parameters; /* in its cell: then a function of the type alone creates slots */
+    bool is_computed;    /* its value is no word that an operation changes, so that nobody can wait for it */
 
     void (*bind)(pytomic_slot *slot); /* let the handle's member for the type reach the value */
     uint64_t (*initial)(const pytomic_slot *slot, uint64_t value); /* what the cell holds when a life begins with it */
@@ -27,12 +28,16 @@ typedef struct type_row {
     int (*subtract)(const pytomic_slot *slot, uint64_t operand, uint64_t *after);
     int (*compare_exchange)(const pytomic_slot *slot, uint64_t *expected, uint64_t desired);
 
+    int (*compare)(uint64_t a, uint64_t b); /* as the order that pytomic_value_compare() gives */
     void (*format)(uint64_t value, char text[PYTOMIC_VALUE_TEXT]);
     void (*format_json)(uint64_t value, char text[PYTOMIC_VALUE_TEXT]); /* NULL: as format() */
     int (*parse)(const char *text, uint64_t *value);                    /* as pytomic_value_parse() */
 } type_row;
 
 extern const type_row type_int, type_uint, type_float, type_bool, type_char, type_counter, type_semaphore, type_rate;
+
+/* compare() where values are ordered as unsigned numbers. */
+int type_compare_unsigned(uint64_t a, uint64_t b);
 
 /* NULL: no operations in this version. */
 const type_row *type_of(uint32_t number);

@@ -75,6 +75,7 @@ const type_row type_bool = {
     .reset = reset,
     .store = store,
     .compare_exchange = compare_exchange,
+    .compare = type_compare_unsigned,
     .format = format,
     .parse = parse,
 };

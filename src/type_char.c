@@ -69,6 +69,7 @@ const type_row type_char = {
     .add = add,
     .subtract = subtract,
     .compare_exchange = compare_exchange,
+    .compare = compare,
     .format = format,
     .format_json = decimal_format_uint,
     .parse = parse,

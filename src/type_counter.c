@@ -51,10 +51,16 @@ static int subtract(const pytomic_slot *slot, uint64_t operand, uint64_t *after)
     return 0;
 }
 
+static int compare(uint64_t a, uint64_t b)
+{
+    return ((int64_t)a > (int64_t)b) - ((int64_t)a < (int64_t)b);
+}
+
 const type_row type_counter = {
     .name = "counter",
     .syntax = "a number from -9223372036854775808 to 9223372036854775807",
     .has_lanes = true,
+    .is_computed = true,
     .bits = 64,
     .least = (uint64_t)INT64_MIN,
     .greatest = INT64_MAX,
@@ -64,6 +70,7 @@ const type_row type_counter = {
     .reset = reset,
     .add = add,
     .subtract = subtract,
+    .compare = compare,
     .format = decimal_format_int,
     .parse = decimal_parse_int,
 };

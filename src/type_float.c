@@ -161,6 +161,13 @@ static int parse(const char *text, uint64_t *value)
     return 0;
 }
 
+static int compare(uint64_t a, uint64_t b)
+{
+    double first = pytomic_float_from_bits(a), second = pytomic_float_from_bits(b);
+
+    return isunordered(first, second) ? 2 : isgreater(first, second) - isless(first, second);
+}
+
 const type_row type_float = {
     .name = "float",
     .syntax = "a number from -1.7976931348623157e+308 to 1.7976931348623157e+308, inf, -inf or nan",
@@ -175,6 +182,7 @@ const type_row type_float = {
     .add = add,
     .subtract = subtract,
     .compare_exchange = compare_exchange,
+    .compare = compare,
     .format = format,
     .format_json = format_json,
     .parse = parse,

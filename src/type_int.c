@@ -21,6 +21,7 @@ const type_row type_int = {
     .add = add,
     .subtract = subtract,
     .compare_exchange = compare_exchange,
+    .compare = compare,
     .format = decimal_format_int,
     .parse = decimal_parse_int,
 };

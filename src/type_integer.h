@@ -67,3 +67,8 @@ static int compare_exchange(const pytomic_slot *slot, uint64_t *expected, uint64
     *expected = (uint64_t)seen;
     return done;
 }
+
+static int compare(uint64_t a, uint64_t b)
+{
+    return ((VALUE)a > (VALUE)b) - ((VALUE)a < (VALUE)b);
+}

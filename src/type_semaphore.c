@@ -30,6 +30,7 @@ const type_row type_semaphore = {
     .bind = bind,
     .initial = initial,
     .load = load,
+    .compare = type_compare_unsigned,
     .format = decimal_format_uint,
     .parse = decimal_parse_uint,
 };

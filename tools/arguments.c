@@ -33,6 +33,11 @@ static const struct {
     {OPTION_REPAIR, 0, "repair", NULL, "remove the slots that cannot be trusted and rebuild the rest"},
     {OPTION_ANY_OWNER, 0, "any-owner", NULL, "accept a segment of another user, who can crash this process"},
     {OPTION_DRY_RUN, 0, "dry-run", NULL, "only print what would be removed"},
+    {OPTION_GE, 0, "ge", "N", "until the value is N or greater"},
+    {OPTION_LE, 0, "le", "N", "until the value is N or less"},
+    {OPTION_EQ, 0, "eq", "N", "until the value is N"},
+    {OPTION_NE, 0, "ne", "N", "until the value is not N"},
+    {OPTION_TIMEOUT, 0, "timeout", "S", "wait for at most so many seconds, such as 5 or 0.5 (default: for ever)"},
     {OPTION_JSON, 0, "json", NULL, "print JSON"},
     {OPTION_HELP, 'h', "help", NULL, "print this help"},
 };
@@ -129,6 +134,17 @@ static int take_option(const struct command *command, int value, const char *arg
         }
         out->group_text = argument;
         return EXIT_DONE;
+    case OPTION_GE:
+    case OPTION_LE:
+    case OPTION_EQ:
+    case OPTION_NE:
+        out->condition = argument; /* the slot's type says what it may be */
+        return EXIT_DONE;
+    case OPTION_TIMEOUT:
+        if (!number_seconds(argument, &out->timeout)) {
+            return usage_error("%s: --timeout %s: not a number of seconds up to 999999999", command->name, argument);
+        }
+        return EXIT_DONE;
     default:
         return EXIT_DONE;
     }
@@ -197,7 +213,7 @@ static int parse(const struct command *command, int argc, char **argv, struct ar
 
 int arguments_parse(const struct command *command, int argc, char **argv, struct arguments *out)
 {
-    *out = (struct arguments){.type = PYTOMIC_UINT, .burst = 1};
+    *out = (struct arguments){.type = PYTOMIC_UINT, .burst = 1, .timeout = PYTOMIC_FOREVER};
     int code = parse(command, argc, argv, out);
 
     if (code != EXIT_DONE || out->options & OPTION_HELP) {

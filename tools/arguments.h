@@ -26,7 +26,13 @@ enum {
     OPTION_HELP = 2048, /* every command takes it */
     OPTION_PERMITS = 4096,
     OPTION_RATE = 8192,
-    OPTION_BURST = 16384
+    OPTION_BURST = 16384,
+    OPTION_GE = 32768,
+    OPTION_LE = 65536,
+    OPTION_EQ = 131072,
+    OPTION_NE = 262144,
+    OPTION_TIMEOUT = 524288,
+    OPTION_CONDITIONS = OPTION_GE | OPTION_LE | OPTION_EQ | OPTION_NE
 };
 
 struct arguments {
@@ -41,6 +47,8 @@ struct arguments {
     uint32_t permits;       /* of OPTION_PERMITS */
     double rate;            /* of OPTION_RATE, a second */
     uint32_t burst;         /* of OPTION_BURST, else 1 */
+    const char *condition;  /* the number of the last of OPTION_CONDITIONS */
+    int64_t timeout;        /* of OPTION_TIMEOUT in nanoseconds, else PYTOMIC_FOREVER */
 };
 
 /* Parse argv[1] and the following. EXIT_DONE, or EXIT_USAGE after a message. With OPTION_HELP, nothing else counts. */

@@ -10,6 +10,7 @@
 static int reset(const char *path, const pytomic_slot *slot)
 {
     if (!pytomic_slot_reset(slot)) {
+        pytomic_notify_all(slot);
         return EXIT_DONE;
     }
     if (slot->type != PYTOMIC_SEMAPHORE) {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* The commands on the value of one slot: get, set, inc, dec, cas. */
-#include <stdio.h>
 #include <string.h>
 
 #include "commands.h"
@@ -12,14 +11,6 @@
 
 /* What a command does with the number that it is given. */
 enum operation { SET, ADD, SUBTRACT, COMPARE };
-
-static void print_value(pytomic_type type, uint64_t bits)
-{
-    char text[NUMBER_TEXT];
-
-    number_format(text, type, bits);
-    puts(text);
-}
 
 /* Perform the operation; `after` is the new value. Errors of pytomic_slot_store() and its kin. */
 static int perform(const pytomic_slot *slot, enum operation operation, uint64_t bits, uint64_t *after)
@@ -182,7 +173,7 @@ int command_get(const struct arguments *arguments)
     } else if (error) {
         code = type_failure(arguments->operands[0], slot.type);
     } else {
-        print_value(slot.type, bits);
+        number_print(slot.type, bits);
     }
     pytomic_detach(&slot);
     return code;
@@ -202,8 +193,11 @@ static int change(const struct arguments *arguments, const char *number, enum op
     int error = perform(&slot, operation, bits, &after);
     if (error) {
         code = refusal(arguments, slot.type, operation, number, error);
-    } else if (prints) {
-        print_value(slot.type, after);
+    } else {
+        pytomic_notify_all(&slot);
+    }
+    if (!error && prints) {
+        number_print(slot.type, after);
     }
     pytomic_detach(&slot);
     return code;
@@ -245,8 +239,10 @@ int command_cas(const struct arguments *arguments)
         if (done < 0) {
             code = refusal(arguments, slot.type, COMPARE, arguments->operands[1], done);
         } else if (!done) {
-            print_value(slot.type, expected);
+            number_print(slot.type, expected);
             code = EXIT_NO;
+        } else {
+            pytomic_notify_all(&slot);
         }
     }
     pytomic_detach(&slot);

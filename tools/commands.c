@@ -111,6 +111,20 @@ const struct command commands[] = {
         .run = command_reset,
     },
     {
+        .name = "wait",
+        .usage = "SEG/SLOT CONDITION [OPTION...]",
+        .summary = "wait until a value is as asked for, and print it",
+        .details =
+            "CONDITION is one of --ge N, --le N, --eq N and --ne N. If the time is over before it holds, prints\n"
+            "the value, and the exit status is 1. What a program changes and notifies is seen at once, also\n"
+            "what this command changes (set, inc, dec, cas, reset). Other changes, and sharded counters, are\n"
+            "looked at ten times a second; a value that was there for a shorter time may be missed.",
+        .options = OPTION_CONDITIONS | OPTION_TIMEOUT | OPTION_ANY_OWNER,
+        .operands_min = 1,
+        .operands_max = 1,
+        .run = command_wait,
+    },
+    {
         .name = "rm",
         .usage = "SEG[/SLOT]",
         .summary = "remove a slot or a whole segment",

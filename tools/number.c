@@ -51,6 +51,34 @@ void number_format(char text[NUMBER_TEXT], pytomic_type type, uint64_t bits)
     }
 }
 
+void number_print(pytomic_type type, uint64_t bits)
+{
+    char text[NUMBER_TEXT];
+
+    number_format(text, type, bits);
+    puts(text);
+}
+
+/* By hand, because strtod() takes the point of the locale. */
+bool number_seconds(const char *text, int64_t *nanoseconds)
+{
+    static const char digits[] = "0123456789";
+    size_t whole = strspn(text, digits);
+    const char *fraction = text + whole + (text[whole] == '.');
+    size_t length = strspn(fraction, digits);
+    int64_t unit = 1000000000;
+
+    if (whole + length == 0 || whole > 9 || fraction[length] != '\0') {
+        return false;
+    }
+    *nanoseconds = strtoll(text, NULL, 10) * unit;
+    for (size_t i = 0; i < length; i++) {
+        unit /= 10;
+        *nanoseconds += (fraction[i] - '0') * unit;
+    }
+    return true;
+}
+
 bool number_in_base(const char *text, int base, uint32_t first, uint32_t last, uint32_t *out)
 {
     errno = 0;

@@ -18,7 +18,7 @@
  *              after growing times of at most 10 ms; each look tries at most 64 permits.
  *   Fairness   None: whoever asks at the right moment gets the permit.
  *   Order      Who acquires a permit sees what its last holder did before releasing it.
- *   Removal    Removing the slot, or unlinking its segment, wakes its waiters with -PYTOMIC_E_STALE within 10 ms. Permits
+ *   Removal    Waiters get -PYTOMIC_E_STALE: at once when the slot is removed, within 10 ms when its segment is unlinked. Permits
  *              stay with their holders until they are released. A semaphore that is created again under the name is a new
  *              one, of which all permits are free.
  *   Cost       Acquiring and releasing make some system calls, a few microseconds together. Each permit that is held takes
@@ -35,15 +35,11 @@
 #define PYTOMIC_SEMAPHORE_H
 
 #include "slot.h"
+#include "wait.h"
 
 PYTOMIC_BEGIN
 
 #define PYTOMIC_SEMAPHORE_MAX 4096 /* permits */
-
-/* As PYTOMIC_FOREVER of wait.h. */
-#ifndef PYTOMIC_FOREVER
-#define PYTOMIC_FOREVER INT64_MAX
-#endif
 
 /*
  * As pytomic_slot_open(), for a slot of type PYTOMIC_SEMAPHORE with 1 to PYTOMIC_SEMAPHORE_MAX permits.

@@ -27,7 +27,7 @@ typedef union pytomic_value {
 typedef struct pytomic_cell {
     pytomic_value value;
     uint32_t generation;        /* odd: the slot is live; even: it is free. Every create and every remove adds one */
-    uint32_t waiting;           /* reserved for waiting: odd while threads may sleep on it */
+    uint32_t waiting;           /* wait.h: odd while threads may sleep on it */
     pytomic_word parameters[2]; /* set when the slot is created; the type says what they mean */
     uint32_t reserved[8];
     uint32_t padding[16]; /* cells lie 128 bytes apart, because processors fetch lines in pairs */

@@ -55,6 +55,9 @@ PYTOMIC_API const char *pytomic_type_syntax(pytomic_type type);
 /* The least and the greatest value of the type, in 64 bits. -ENOTSUP. */
 PYTOMIC_API int pytomic_value_limits(pytomic_type type, uint64_t *least, uint64_t *greatest);
 
+/* Two values of the type: *order is -1 where a is less than b, 0 where they are equal, 1; 2 where one is a NaN. -ENOTSUP. */
+PYTOMIC_API int pytomic_value_compare(pytomic_type type, uint64_t a, uint64_t b, int *order);
+
 PYTOMIC_END
 
 #endif

@@ -9,7 +9,7 @@ import pytest
 from .outcome import done, usage
 
 TYPES = "inc: --type double: not a type; type int, uint, float, bool, char, counter, semaphore or rate"
-COMMANDS = ["create", "ls", "show", "get", "set", "inc", "dec", "cas", "reset", "rm", "check", "gc"]
+COMMANDS = ["create", "ls", "show", "get", "set", "inc", "dec", "cas", "reset", "wait", "rm", "check", "gc"]
 
 OVERVIEW = """\
 Named atomic counters in shared memory.
@@ -28,6 +28,7 @@ Commands:
   dec SEG/SLOT [N] [-c] [-t TYPE]       subtract N, or 1, and print the new value
   cas SEG/SLOT EXPECTED DESIRED         compare and swap: set DESIRED if the value is EXPECTED
   reset SEG/SLOT | --all SEG            set a slot, or all slots of a segment, to 0
+  wait SEG/SLOT CONDITION [OPTION...]   wait until a value is as asked for, and print it
   rm SEG[/SLOT]                         remove a slot or a whole segment
   check SEG [--repair] [--json]         verify that a segment is sound
   gc [--dry-run] [--json]               remove what killed processes left behind

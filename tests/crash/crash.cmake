@@ -13,6 +13,7 @@ crash_program(kill kill.c bystander.c changes.c experiment.c facts.c image.c int
 crash_program(meanwhile meanwhile.c image.c meet_described.c meet_moved.c meet_replaced.c meet_values.c meeting.c scene.c
     tracee.c
 )
+crash_program(waiting waiting.c tracee.c)
 crash_program(stopped_holder stopped_holder.c)
 crash_program(cut_short cut_short.c)
 crash_program(permits permits.c tracee.c)
@@ -24,3 +25,4 @@ target_link_options(crash_kill PRIVATE LINKER:-z,now LINKER:--wrap=os_sleep LINK
 target_link_options(crash_cut_short PRIVATE LINKER:--wrap=record_match)
 target_link_options(crash_meanwhile PRIVATE LINKER:-z,now)
 target_link_options(crash_permits PRIVATE LINKER:-z,now)
+target_link_options(crash_waiting PRIVATE LINKER:-z,now)

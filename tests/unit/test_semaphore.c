@@ -7,6 +7,7 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -305,6 +306,26 @@ START_TEST(a_waiter_gives_up_when_the_time_is_over)
 }
 END_TEST
 
+static void do_nothing(int number)
+{
+    (void)number;
+}
+
+START_TEST(a_signal_interrupts_a_wait_that_has_a_deadline)
+{
+    struct sigaction action = {.sa_handler = do_nothing};
+    struct itimerval timer = {.it_interval = {.tv_usec = 1000}, .it_value = {.tv_usec = 1000}}, off = {{0}, {0}};
+
+    acquire_all();
+    sigaction(SIGALRM, &action, NULL);
+    setitimer(ITIMER_REAL, &timer, NULL);
+    ck_code(-EINTR, pytomic_semaphore_acquire_until(&seats, PYTOMIC_FOREVER));
+    ck_code(-EAGAIN, pytomic_semaphore_acquire(&seats, 20000000)); /* and this one goes on */
+    setitimer(ITIMER_REAL, &off, NULL);
+    release_all();
+}
+END_TEST
+
 START_TEST(removing_it_ends_the_wait)
 {
     waiter waiting;
@@ -489,6 +510,7 @@ int main(int argc, char **argv)
     tcase_add_test(core, a_waiter_gets_what_is_released);
     tcase_add_test(core, a_waiter_gets_the_permit_of_a_process_that_dies);
     tcase_add_test(core, a_waiter_gives_up_when_the_time_is_over);
+    tcase_add_test(core, a_signal_interrupts_a_wait_that_has_a_deadline);
     tcase_add_test(core, removing_it_ends_the_wait);
     tcase_add_test(core, one_that_is_created_again_has_all_its_permits);
     tcase_add_test(core, in_an_unlinked_segment_permits_are_released_only);

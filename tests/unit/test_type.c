@@ -56,6 +56,7 @@ START_TEST(a_type_without_operations_has_nothing)
         ck_code(-ENOTSUP, pytomic_value_format_json(types[i], 1, text));
         ck_code(-ENOTSUP, pytomic_value_parse(types[i], "1", &bits));
         ck_code(-ENOTSUP, pytomic_value_limits(types[i], &bits, &bits));
+        ck_code(-ENOTSUP, pytomic_value_compare(types[i], 0, 0, &(int){0}));
         ck_code(-ENOTSUP, pytomic_slot_load(&slot, &bits));
         ck_code(-ENOTSUP, pytomic_slot_store(&slot, 1));
         ck_code(-ENOTSUP, pytomic_slot_reset(&slot));
@@ -472,6 +473,34 @@ START_TEST(a_sharded_counter_is_neither_stored_nor_compared)
 }
 END_TEST
 
+START_TEST(values_are_compared_as_their_type_says)
+{
+    uint64_t least, greatest;
+    int order = 4711;
+
+    ck_ok(pytomic_value_limits(ranges[_i].type, &least, &greatest));
+    ck_ok(pytomic_value_compare(ranges[_i].type, least, greatest, &order));
+    ck_assert_int_eq(order, -1);
+    ck_ok(pytomic_value_compare(ranges[_i].type, greatest, least, &order));
+    ck_assert_int_eq(order, 1);
+    ck_ok(pytomic_value_compare(ranges[_i].type, least, least, &order));
+    ck_assert_int_eq(order, 0);
+}
+END_TEST
+
+START_TEST(floats_are_compared_as_numbers)
+{
+    int order;
+
+    ck_ok(pytomic_value_compare(PYTOMIC_FLOAT, pytomic_float_to_bits(-0.0), pytomic_float_to_bits(0.0), &order));
+    ck_assert_int_eq(order, 0);
+    ck_ok(pytomic_value_compare(PYTOMIC_FLOAT, pytomic_float_to_bits(-2.0), pytomic_float_to_bits(-1.0), &order));
+    ck_assert_int_eq(order, -1);
+    ck_ok(pytomic_value_compare(PYTOMIC_FLOAT, pytomic_float_to_bits(NAN), pytomic_float_to_bits(NAN), &order));
+    ck_assert_int_eq(order, 2);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("type");
@@ -480,6 +509,8 @@ int main(void)
     tcase_add_test(core, each_type_has_a_name_that_leads_back_to_it);
     tcase_add_loop_test(core, a_slot_of_any_type_is_counted_and_reset, 0, LENGTH(ranges));
     tcase_add_loop_test(core, exact_types_are_stored_and_compared, 0, LENGTH(ranges) - 1);
+    tcase_add_loop_test(core, values_are_compared_as_their_type_says, 0, LENGTH(ranges));
+    tcase_add_test(limits, floats_are_compared_as_numbers);
     tcase_add_test(limits, a_type_without_operations_has_nothing);
     tcase_add_loop_test(limits, a_value_is_text_from_the_least_to_the_greatest, 0, LENGTH(ranges));
     tcase_add_loop_test(limits, what_is_no_number_is_refused, 0, LENGTH(ranges));
