@@ -25,6 +25,7 @@
 #error "pytomic.hpp reports errors by exceptions: with -fno-exceptions include pytomic.h"
 #endif
 
+#include <chrono>
 #include <cstdint>
 #include <cstring>
 #include <memory>
@@ -197,6 +198,15 @@ struct typed {
             return static_cast<std::uint64_t>(value);
         }
     }
+
+    PYTOMIC_INLINE static T from_bits(std::uint64_t bits) noexcept
+    {
+        if constexpr (std::is_floating_point_v<T>) {
+            return pytomic_float_from_bits(bits);
+        } else {
+            return static_cast<T>(bits);
+        }
+    }
 };
 
 /* The types: that of each value in C++, and where a handle of C has the object. */
@@ -295,6 +305,20 @@ class handle
                                                   : success;
 }
 
+/* As pytomic_wait() takes it, and never less than what was said. */
+template <class Rep, class Period>
+[[nodiscard]] PYTOMIC_INLINE std::int64_t nanoseconds(const std::chrono::duration<Rep, Period> &timeout) noexcept
+{
+    using seconds = std::chrono::duration<double>; /* which holds the longest of all, where a count would overflow */
+
+    if (timeout <= timeout.zero()) {
+        return 0;
+    }
+    return seconds(timeout) < seconds(std::chrono::nanoseconds::max())
+               ? std::chrono::ceil<std::chrono::nanoseconds>(timeout).count()
+               : PYTOMIC_FOREVER;
+}
+
 /* What slots of every type can do that are one value. */
 template <class T>
 class value_handle : public handle
@@ -364,12 +388,54 @@ class value_handle : public handle
         return compare_exchange_strong(expected, desired, order, on_failure(order));
     }
 
+    /*
+     * Wait until the value is not `old`, by its bits, and return the value then: see pytomic/wait.h. The order is
+     * sequentially consistent, whatever is said. stale_error: the slot was removed, before or meanwhile.
+     */
+    PYTOMIC_INLINE T wait(T old, std::memory_order = std::memory_order_seq_cst) const
+    {
+        return *wait_until_other(old, PYTOMIC_FOREVER);
+    }
+
+    /* The same, or nothing: the time is over. */
+    template <class Rep, class Period>
+    [[nodiscard]] PYTOMIC_INLINE std::optional<T> wait_for(T old,
+                                                           const std::chrono::duration<Rep, Period> &timeout) const
+    {
+        return wait_until_other(old, nanoseconds(timeout));
+    }
+
+    PYTOMIC_INLINE void notify_one() noexcept
+    {
+        pytomic_notify_one(&slot_);
+    }
+
+    PYTOMIC_INLINE void notify_all() noexcept
+    {
+        pytomic_notify_all(&slot_);
+    }
+
   protected:
     using handle::handle;
 
     [[nodiscard]] PYTOMIC_INLINE auto object() const noexcept
     {
         return slot_.*slot_type<T>::object;
+    }
+
+  private:
+    [[nodiscard]] PYTOMIC_INLINE std::optional<T> wait_until_other(T old, std::int64_t timeout) const
+    {
+        std::uint64_t seen;
+        const int code = pytomic_wait(&slot_, slot_type<T>::to_bits(old), timeout, &seen);
+
+        if (code == -ETIMEDOUT) {
+            return std::nullopt;
+        }
+        if (code != 0) {
+            fail(code, "cannot wait for the slot");
+        }
+        return slot_type<T>::from_bits(seen);
     }
 };
 

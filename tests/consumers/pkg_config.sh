@@ -21,6 +21,6 @@ LD_LIBRARY_PATH=$(pkg-config --variable=libdir pytomic) "$work/shared"
 "$work/static"
 
 # shellcheck disable=SC2046
-"${CXX:-c++}" -std=c++17 -o "$work/classes" "$(dirname "$0")"/classes/main.cpp "$(dirname "$0")"/classes/model.cpp \
+"${CXX:-c++}" -std=c++17 -pthread -o "$work/classes" "$(dirname "$0")"/classes/main.cpp "$(dirname "$0")"/classes/model.cpp \
     $(pkg-config --cflags --libs pytomic)
 LD_LIBRARY_PATH=$(pkg-config --variable=libdir pytomic) "$work/classes"

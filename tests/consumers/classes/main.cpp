@@ -3,10 +3,12 @@
 #include "check.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <fcntl.h>
 #include <limits>
 #include <sys/mman.h>
+#include <thread>
 #include <type_traits>
 #include <vector>
 
@@ -201,6 +203,34 @@ static void a_bool_is_a_flag()
     pytomic::segment::unlink(own_name());
 }
 
+/* The threads pass a number to and fro: whoever misses a notification waits for ever. */
+static void waiting_ends_with_a_change()
+{
+    pytomic::segment web(own_name());
+    auto ball = web.open<std::int64_t>("ball");
+    const auto watched = web.open<std::int64_t>("ball");
+    std::thread other([&ball, &watched] {
+        for (std::int64_t turn = 0; turn < 2000; turn += 2) {
+            CHECK(watched.wait(turn) == turn + 1);
+            ball = turn + 2;
+            ball.notify_one();
+        }
+    });
+
+    for (std::int64_t turn = 0; turn < 2000; turn += 2) {
+        ball.fetch_add(1);
+        ball.notify_all();
+        CHECK(watched.wait_for(turn + 1, std::chrono::hours::max()) == turn + 2);
+    }
+    other.join();
+    CHECK(watched.wait_for(1, std::chrono::seconds(0)) == 2000 && watched.wait(1) == 2000);
+    CHECK(!watched.wait_for(2000, std::chrono::duration<double>(1e-9)) &&
+          !watched.wait_for(2000, std::chrono::hours::min()));
+    web.remove("ball");
+    CHECK_THROWS(pytomic::stale_error, errc::stale, watched.wait(2000));
+    pytomic::segment::unlink(own_name());
+}
+
 static void a_counter_counts()
 {
     pytomic::counter requests(own_name() + "/requests", pytomic::create, 100);
@@ -225,6 +255,7 @@ int main()
     a_result_that_does_not_fit_is_nothing<unsigned char>();
     a_float_is_a_double();
     a_bool_is_a_flag();
+    waiting_ends_with_a_change();
     a_counter_counts();
     same_as_the_standards();
 }
