@@ -10,7 +10,7 @@ typedef struct life {
     uint32_t type;
     uint64_t init;
     uint64_t parameters[2]; /* of the cell */
-    const uint64_t *body; /* words for LAYOUT_EXTENT_BODY; NULL: none */
+    const uint64_t *body;   /* words for LAYOUT_EXTENT_BODY; NULL: none */
     uint32_t body_words;
 } life;
 
