@@ -20,6 +20,8 @@ set(library_sources
     src/gc.c
     src/handle.c
     src/hash.c
+    src/histogram.c
+    src/histogram_open.c
     src/layout.c
     src/life.c
     src/list.c

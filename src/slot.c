@@ -19,6 +19,14 @@ static int check_request(pytomic_type type, int flags)
     return type_of((uint32_t)type) != NULL ? 0 : -ENOTSUP;
 }
 
+/* Check that a slot of the type can be made of an initial value alone. */
+static int check_creation(pytomic_type type, int flags)
+{
+    const type_row *of = type_of((uint32_t)type);
+
+    return of != NULL && of->has_body && (flags & PYTOMIC_CREATE) != 0 ? -ENOTSUP : 0;
+}
+
 static int make_handle(pytomic_segment *segment, directory_hit at, pytomic_slot *out)
 {
     return handle_make(segment, at.index, at.generation, at.type, out);
@@ -102,8 +110,9 @@ int pytomic_slot_open(pytomic_segment *segment, const char *name, pytomic_type t
                       pytomic_slot *out)
 {
     const life wanted = {.type = (uint32_t)type, .init = init};
+    int code = check_creation(type, flags);
 
-    return slot_open(segment, name, &wanted, flags, out);
+    return code == 0 ? slot_open(segment, name, &wanted, flags, out) : code;
 }
 
 /* Open those from `*opened` on that are there already; stops at the first that is absent or cannot be opened. */
@@ -170,6 +179,9 @@ int pytomic_slot_open_many(pytomic_segment *segment, size_t count, const char *c
     int code = check_request(type, flags);
 
     *opened = 0;
+    if (code == 0) {
+        code = check_creation(type, flags);
+    }
     if (code != 0) {
         return code;
     }
@@ -251,6 +263,9 @@ static int attach(const char *path, pytomic_type type, int flags, uint64_t init,
     int slot_flags = flags & ~(PYTOMIC_READ | PYTOMIC_ANY_OWNER);
     int code = check_request(type, slot_flags);
 
+    if (code == 0) {
+        code = check_creation(type, slot_flags);
+    }
     /* all of it is checked first, so that a bad slot does not leave a segment behind */
     if (code == 0) {
         code = open_segment_of(path, flags & ~PYTOMIC_EXCLUSIVE, &slot, &segment);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "counter.h"
+#include "histogram.h"
 
 static uint64_t same(const pytomic_slot *slot, uint64_t value)
 {
@@ -30,9 +31,10 @@ static uint64_t load_int(const pytomic_slot *slot)
     return (uint64_t)pytomic_int_load(slot->as_int);
 }
 
-static void reset_int(const pytomic_slot *slot)
+static int reset_int(const pytomic_slot *slot)
 {
     pytomic_int_store(slot->as_int, 0);
+    return 0;
 }
 
 static int store_int(const pytomic_slot *slot, uint64_t value)
@@ -82,9 +84,10 @@ static uint64_t load_uint(const pytomic_slot *slot)
     return pytomic_uint_load(slot->as_uint);
 }
 
-static void reset_uint(const pytomic_slot *slot)
+static int reset_uint(const pytomic_slot *slot)
 {
     pytomic_uint_store(slot->as_uint, 0);
+    return 0;
 }
 
 static int store_uint(const pytomic_slot *slot, uint64_t value)
@@ -130,9 +133,10 @@ static uint64_t load_counter(const pytomic_slot *slot)
     return (uint64_t)pytomic_counter_sum(&slot->counter);
 }
 
-static void reset_counter(const pytomic_slot *slot)
+static int reset_counter(const pytomic_slot *slot)
 {
     pytomic_counter_reset(&slot->counter);
+    return 0;
 }
 
 /* No instruction both checks and adds a sharded value: others may add in between, and then it wraps. */
@@ -197,6 +201,15 @@ static const type_row types[] = {
             .reset = reset_counter,
             .add = add_counter,
             .subtract = subtract_counter,
+        },
+    [PYTOMIC_HISTOGRAM] =
+        {
+            .name = "histogram",
+            .has_body = true,
+            .bind = bind_nothing,
+            .initial = same,
+            .load = histogram_count,
+            .reset = histogram_reset,
         },
 };
 
@@ -307,8 +320,7 @@ int pytomic_slot_reset(const pytomic_slot *slot)
     if (of == NULL) {
         return -ENOTSUP;
     }
-    of->reset(slot);
-    return 0;
+    return of->reset(slot);
 }
 
 int pytomic_slot_store(const pytomic_slot *slot, uint64_t value)

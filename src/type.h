@@ -11,12 +11,14 @@
 typedef struct type_row {
     const char *name;
     bool has_lanes; /* of CPUs: then the handle's counter is made before anything else */
+    bool
+        has_body; /* made by a function of its own, with extents: then the handle's histogram is made before anything else */
     bool is_signed;
 
     void (*bind)(pytomic_slot *slot); /* let the handle's member for the type reach the value */
     uint64_t (*initial)(const pytomic_slot *slot, uint64_t value); /* what the cell holds when a life begins with it */
     uint64_t (*load)(const pytomic_slot *slot);
-    void (*reset)(const pytomic_slot *slot);
+    int (*reset)(const pytomic_slot *slot);
 
     /* NULL: the type has no such operation. As the functions of pytomic/slot.h. */
     int (*store)(const pytomic_slot *slot, uint64_t value);

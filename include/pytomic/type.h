@@ -18,13 +18,13 @@ typedef enum pytomic_type {
     PYTOMIC_BOOL = 4,      /* likewise */
     PYTOMIC_CHAR = 5,      /* likewise */
     PYTOMIC_COUNTER = 6,   /* sharded: see counter.h */
-    PYTOMIC_HISTOGRAM = 7, /* reserved */
+    PYTOMIC_HISTOGRAM = 7, /* see histogram.h; its value is the count of its observations */
     PYTOMIC_SEMAPHORE = 8, /* reserved */
     PYTOMIC_RATE = 9,      /* reserved */
     PYTOMIC_TYPE_MAX = 0x7fffffff
 } pytomic_type;
 
-/* "int", "uint", "counter"; NULL for a type without operations in this version. The text is static. */
+/* "int", "uint", "counter", "histogram"; NULL for a type without operations in this version. The text is static. */
 PYTOMIC_API const char *pytomic_type_name(pytomic_type type);
 
 /* The type of this name. -EINVAL: none. */

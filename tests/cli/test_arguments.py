@@ -99,7 +99,7 @@ def test_version_is_that_of_the_header(shm):
         (["ls", "--json=1"], "ls: unknown option --json=1; see 'pytomic-shm ls --help'"),
         (["inc", "a/b", "-t"], "inc: option -t needs an argument; see 'pytomic-shm inc --help'"),
         (["inc", "a/b", "--type"], "inc: option --type needs an argument; see 'pytomic-shm inc --help'"),
-        (["inc", "a/b", "-c", "-t", "float"], "inc: --type float: not a type; type int, uint or counter"),
+        (["inc", "a/b", "-c", "-t", "float"], "inc: --type float: not a type; type int, uint, counter or histogram"),
         (["inc", "a/b", "-t", "int"], "inc: --type needs --create; a slot that exists keeps its type"),
     ],
 )

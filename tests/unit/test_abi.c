@@ -87,7 +87,52 @@ AT(counter, shared, 20, 12, 12);
 SIZE(counter, 24, 16, 16);
 ALIGNMENT(counter, 8, 4, 4);
 
+AT(bucket, sum, 0, 0, 0);
+AT(bucket, count, 8, 8, 8);
+SIZE(bucket, 16, 16, 16);
+ALIGNMENT(bucket, 16, 16, 16);
+
+AT(interval, bound, 0, 0, 0);
+AT(interval, bucket, 8, 8, 8);
+SIZE(interval, 16, 16, 16);
+ALIGNMENT(interval, 16, 16, 16);
+
+AT(histogram, bounds, 0, 0, 0);
+AT(histogram, intervals, 8, 4, 4);
+AT(histogram, lanes, 16, 8, 8);
+AT(histogram, low, 24, 16, 12);
+AT(histogram, high, 32, 24, 20);
+AT(histogram, count, 40, 32, 28);
+AT(histogram, stride, 44, 36, 32);
+AT(histogram, cpus, 48, 40, 36);
+AT(histogram, shared, 52, 44, 40);
+SIZE(histogram, 56, 48, 44);
+ALIGNMENT(histogram, 8, 8, 4);
+
+AT(histogram_options, bounds, 0, 0, 0);
+AT(histogram_options, count, 8, 4, 4);
+AT(histogram_options, scale, 12, 8, 8);
+AT(histogram_options, offset, 16, 12, 12);
+AT(histogram_options, reserved, 20, 16, 16);
+AT(histogram_options, spare, 24, 24, 20);
+SIZE(histogram_options, 56, 56, 52);
+ALIGNMENT(histogram_options, 8, 8, 4);
+
+AT(histogram_data, count, 0, 0, 0);
+AT(histogram_data, sum, 8, 8, 8);
+AT(histogram_data, bound_count, 16, 16, 16);
+AT(histogram_data, exponential, 20, 20, 20);
+AT(histogram_data, scale, 24, 24, 24);
+AT(histogram_data, offset, 28, 28, 28);
+AT(histogram_data, reserved, 32, 32, 32);
+AT(histogram_data, bounds, 40, 40, 36);
+AT(histogram_data, counts, 4136, 4136, 4132);
+AT(histogram_data, spare, 8240, 8240, 8236);
+SIZE(histogram_data, 8272, 8272, 8268);
+ALIGNMENT(histogram_data, 8, 8, 4);
+
 #define COUNTER sizeof(pytomic_counter)
+#define HISTOGRAM sizeof(pytomic_histogram)
 AT(slot, cell, 0, 0, 0);
 AT(slot, as_int, 8, 4, 4);
 AT(slot, as_uint, 16, 8, 8);
@@ -97,8 +142,9 @@ AT(slot, type, 32 + COUNTER, 16 + COUNTER, 16 + COUNTER);
 AT(slot, index, 36 + COUNTER, 20 + COUNTER, 20 + COUNTER);
 AT(slot, generation, 40 + COUNTER, 24 + COUNTER, 24 + COUNTER);
 AT(slot, reserved, 44 + COUNTER, 28 + COUNTER, 28 + COUNTER);
-AT(slot, spare, 48 + COUNTER, (39 + COUNTER) / 8 * 8, 32 + COUNTER);
-SIZE(slot, 80 + COUNTER, (39 + COUNTER) / 8 * 8 + 32, 64 + COUNTER);
+AT(slot, histogram, 48 + COUNTER, (39 + COUNTER) / 8 * 8, 32 + COUNTER);
+AT(slot, spare, 48 + COUNTER + HISTOGRAM, (39 + COUNTER) / 8 * 8 + HISTOGRAM, 32 + COUNTER + HISTOGRAM);
+SIZE(slot, 80 + COUNTER + HISTOGRAM, (39 + COUNTER) / 8 * 8 + 32 + HISTOGRAM, 64 + COUNTER + HISTOGRAM);
 ALIGNMENT(slot, 8, 8, 4);
 
 AT(description, help, 0, 0, 0);
