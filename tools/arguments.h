@@ -23,7 +23,8 @@ enum {
     OPTION_DRY_RUN = 256,
     OPTION_GROUP = 512,
     OPTION_ANY_OWNER = 1024,
-    OPTION_HELP = 2048 /* every command takes it */
+    OPTION_BOUNDS = 2048,
+    OPTION_HELP = 4096 /* every command takes it */
 };
 
 struct arguments {
@@ -35,6 +36,7 @@ struct arguments {
     uint32_t mode;          /* of OPTION_MODE, else 0 */
     uint32_t group;         /* of OPTION_GROUP */
     const char *group_text; /* as it was given */
+    const char *bounds;     /* of OPTION_BOUNDS, else NULL */
 };
 
 /* Parse argv[1] and the following. EXIT_DONE, or EXIT_USAGE after a message. With OPTION_HELP, nothing else counts. */

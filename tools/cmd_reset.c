@@ -8,7 +8,12 @@
 /* Returns the exit status. */
 static int reset(const char *path, const pytomic_slot *slot)
 {
-    return pytomic_slot_reset(slot) ? type_failure(path, slot->type) : EXIT_DONE;
+    int error = pytomic_slot_reset(slot);
+
+    if (error == -ENOTSUP) {
+        return type_failure(path, slot->type);
+    }
+    return error ? path_failure(path, error) : EXIT_DONE;
 }
 
 static int reset_slot(const struct arguments *arguments)

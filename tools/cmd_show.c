@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include <fnmatch.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "commands.h"
+#include "distribution.h"
 #include "json.h"
 #include "message.h"
 #include "number.h"
@@ -23,9 +26,52 @@ static size_t count_wanted(const pytomic_snapshot *snapshot, const char *pattern
     return count;
 }
 
-static int show_table(const char *segment, const pytomic_snapshot *snapshot, const char *pattern)
+static unsigned screen_columns(void)
+{
+    struct winsize size;
+
+    return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+/* What the slot holds if it is a histogram, and is still there. */
+static bool read_histogram(pytomic_segment *from, const pytomic_snapshot_entry *entry, pytomic_histogram_data *out)
+{
+    pytomic_slot slot;
+
+    return entry->type == PYTOMIC_HISTOGRAM && pytomic_slot_find(from, entry->name, &slot) == 0 &&
+           pytomic_histogram_read(&slot, out) == 0;
+}
+
+/* A table of the histograms, if there are any. */
+static int show_histograms(pytomic_segment *from, const pytomic_snapshot *snapshot, const char *pattern)
+{
+    const char *segment = pytomic_segment_name(from);
+    pytomic_histogram_data data;
+    struct table table;
+    bool any = false;
+
+    for (size_t i = 0; i < snapshot->count; i++) {
+        any |= snapshot->entries[i].type == PYTOMIC_HISTOGRAM && is_wanted(&snapshot->entries[i], pattern);
+    }
+    if (!any) {
+        return EXIT_DONE;
+    }
+    if (!table_open(&table, distribution_columns, DISTRIBUTION_COLUMNS)) {
+        return segment_failure(segment, -ENOMEM);
+    }
+    for (size_t i = 0; i < snapshot->count; i++) {
+        if (is_wanted(&snapshot->entries[i], pattern) && read_histogram(from, &snapshot->entries[i], &data)) {
+            distribution_row(&table, snapshot->entries[i].name, &data, screen_columns());
+        }
+    }
+    putchar('\n');
+    return table_print(&table, stdout) ? EXIT_DONE : segment_failure(segment, -ENOMEM);
+}
+
+static int show_table(pytomic_segment *from, const pytomic_snapshot *snapshot, const char *pattern)
 {
     static const struct column columns[] = {{"NAME", false}, {"TYPE", false}, {"VALUE", true}};
+    const char *segment = pytomic_segment_name(from);
     struct table table;
 
     if (count_wanted(snapshot, pattern) == 0) {
@@ -46,7 +92,7 @@ static int show_table(const char *segment, const pytomic_snapshot *snapshot, con
             table_cell(&table, value);
         }
     }
-    return table_print(&table, stdout) ? EXIT_DONE : segment_failure(segment, -ENOMEM);
+    return table_print(&table, stdout) ? show_histograms(from, snapshot, pattern) : segment_failure(segment, -ENOMEM);
 }
 
 /* NULL, JSON's null, for a type without operations. */
@@ -58,8 +104,10 @@ static struct json_object *json_value(const pytomic_snapshot_entry *slot)
     return pytomic_type_name(slot->type) ? json_tokener_parse(text) : NULL;
 }
 
-static int show_json(const char *segment, const pytomic_snapshot *snapshot, const char *pattern)
+static int show_json(pytomic_segment *from, const pytomic_snapshot *snapshot, const char *pattern)
 {
+    const char *segment = pytomic_segment_name(from);
+    pytomic_histogram_data data;
     struct json_object *head = json_object_new_object();
     struct json_list list;
 
@@ -73,6 +121,9 @@ static int show_json(const char *segment, const pytomic_snapshot *snapshot, cons
             json_object_object_add(row, "name", json_object_new_string(slot->name));
             json_object_object_add(row, "type", json_object_new_string(type_name(slot->type, type)));
             json_object_object_add(row, "value", json_value(slot));
+            if (read_histogram(from, slot, &data)) {
+                distribution_json(row, &data);
+            }
             json_list_row(&list, row);
         }
     }
@@ -91,11 +142,12 @@ int command_show(const struct arguments *arguments)
         return segment_failure(name, error);
     }
     error = pytomic_snapshot_take(segment, &snapshot);
-    pytomic_close(segment);
     if (error) {
+        pytomic_close(segment);
         return segment_failure(name, error);
     }
-    int code = (arguments->options & OPTION_JSON ? show_json : show_table)(name, &snapshot, arguments->operands[1]);
+    int code = (arguments->options & OPTION_JSON ? show_json : show_table)(segment, &snapshot, arguments->operands[1]);
     pytomic_snapshot_free(&snapshot);
+    pytomic_close(segment);
     return code;
 }

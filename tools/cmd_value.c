@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "commands.h"
+#include "distribution.h"
 #include "message.h"
 #include "number.h"
 #include "path.h"
@@ -76,6 +77,9 @@ static int check_creation(const struct arguments *arguments, const char *number,
         return code;
     }
     int error = pytomic_anonymous_create(arguments->type, 0, &trial);
+    if (error == -ENOTSUP) {
+        return refusal(arguments, arguments->type, operation, number, error);
+    }
     if (error) {
         return path_failure(arguments->operands[0], error);
     }
@@ -165,6 +169,7 @@ static int attach_for(const struct arguments *arguments, const char *number, enu
 
 int command_get(const struct arguments *arguments)
 {
+    pytomic_histogram_data data;
     pytomic_slot slot;
     uint64_t bits;
     int code = path_attach(arguments, PYTOMIC_READ, &slot);
@@ -172,7 +177,9 @@ int command_get(const struct arguments *arguments)
     if (code != EXIT_DONE) {
         return code;
     }
-    if (pytomic_slot_load(&slot, &bits)) {
+    if (pytomic_histogram_read(&slot, &data) == 0) {
+        distribution_print(&data);
+    } else if (pytomic_slot_load(&slot, &bits)) {
         code = type_failure(arguments->operands[0], slot.type);
     } else {
         print_value(slot.type, bits);

@@ -31,7 +31,9 @@ const struct command commands[] = {
         .usage = "SEG [PATTERN] [--json]",
         .summary = "show the slots of a segment and their values",
         .details = "Only reads. PATTERN is a shell pattern for the names of slots; quote it. Its * matches / too.\n"
-                   "A slot of a type that only newer versions know is shown as type-N, with - for its value.",
+                   "A slot of a type that only newer versions know is shown as type-N, with - for its value.\n"
+                   "The value of a histogram is its count. A second table has for each of them the mean, quantiles\n"
+                   "as Prometheus guesses them, and a bar for each bucket, or for some where they are many.",
         .options = OPTION_JSON,
         .operands_min = 1,
         .operands_max = 2,
@@ -41,7 +43,7 @@ const struct command commands[] = {
         .name = "get",
         .usage = "SEG/SLOT",
         .summary = "print the value of a slot",
-        .details = "Only reads.",
+        .details = "Only reads. Of a histogram: count, sum, mean, and quantiles as Prometheus guesses them.",
         .operands_min = 1,
         .operands_max = 1,
         .run = command_get,
@@ -91,10 +93,23 @@ const struct command commands[] = {
         .run = command_cas,
     },
     {
+        .name = "observe",
+        .usage = "SEG/SLOT VALUE [OPTION...]",
+        .summary = "count a value in a histogram",
+        .details =
+            "Prints nothing. A bucket holds the values up to its bound; one more holds what is greater than all\n"
+            "bounds. If the histogram exists with other bounds, nothing is changed and the exit status is 3.",
+        .options = OPTION_CREATE | OPTION_BOUNDS | OPTION_ANY_OWNER,
+        .operands_min = 2,
+        .operands_max = 2,
+        .run = command_observe,
+    },
+    {
         .name = "reset",
         .usage = "SEG/SLOT | --all SEG",
         .summary = "set a slot, or all slots of a segment, to 0",
-        .details = "Each slot is reset atomically. With --all, they are reset one after the other.",
+        .details = "Each slot is reset atomically; of a histogram, count and sum. With --all, they are reset one after "
+                   "the other.",
         .options = OPTION_ALL | OPTION_ANY_OWNER,
         .operands_min = 1,
         .operands_max = 1,
