@@ -15,6 +15,8 @@ TITLES = {
     "exact": "pytomic exact",
     "safe": "pytomic safe",
     "sharded": "pytomic sharded",
+    "observe": "pytomic histogram, 12 bounds",
+    "observe_xadd": "a histogram of `lock xadd`s",
     "cas": "tried: compare-and-swap loop",
     "guard": "tried: check, then `lock xadd`",
     "boost": "Boost.Interprocess",
