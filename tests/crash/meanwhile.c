@@ -435,6 +435,43 @@ static void judge_addition(pytomic_segment *segment)
             (long long)pytomic_counter_sum(&counter.counter));
 }
 
+/* 9: an observation, likewise; count and sum go together */
+
+static uint64_t observed_on(size_t cpu)
+{
+    const char *bucket =
+        (const char *)counter.histogram.lanes + cpu * counter.histogram.stride + 2 * sizeof(pytomic_bucket);
+
+    return __atomic_load_n((const uint64_t *)(const void *)(bucket + offsetof(pytomic_bucket, count)),
+                           __ATOMIC_RELAXED);
+}
+
+static void observe(pytomic_segment *segment)
+{
+    (void)segment;
+    pytomic_histogram_observe(&counter.histogram, 1.5);
+}
+
+static void move_observer(pytomic_segment *segment)
+{
+    find_counter(segment);
+    pin(child, cpu_after);
+    in_lane_before = observed_on(cpu_before);
+}
+
+static void judge_observation(pytomic_segment *segment)
+{
+    pytomic_histogram_data data;
+
+    (void)segment;
+    promise(observed_on(cpu_before) == in_lane_before, "on CPU %zu it was observed in the lane of CPU %zu", cpu_after,
+            cpu_before);
+    must(pytomic_histogram_read(&counter, &data) == 0);
+    promise(data.count == SCENE_TARGET_VALUE + 1 &&
+                data.sum == (double)(SCENE_TARGET_VALUE / 3 * 3) + 1.5 + SCENE_TARGET_VALUE % 3 / 2,
+            "count %llu and sum %g", (unsigned long long)data.count, data.sum);
+}
+
 static const meeting meetings[] = {
     {.title = "a walk, and its slot is replaced",
      .start = {.max_slots = 2},
@@ -502,6 +539,13 @@ static const meeting meetings[] = {
      .operation = add_to_counter,
      .meanwhile = move_child,
      .judge = judge_addition,
+     .most = 100},
+    {.title = "an observation, and its thread is moved",
+     .start = {.max_slots = 2, .target = PYTOMIC_HISTOGRAM},
+     .ready = stand_on_first_cpu,
+     .operation = observe,
+     .meanwhile = move_observer,
+     .judge = judge_observation,
      .most = 100},
 };
 

@@ -166,6 +166,13 @@ static int create_counter(void)
     return pytomic_slot_open(segment, "new", PYTOMIC_COUNTER, PYTOMIC_CREATE, 5, &slot);
 }
 
+static int create_histogram(void)
+{
+    const pytomic_histogram_options options = {.bounds = (const double[]){1, 2}, .count = 2};
+
+    return pytomic_histogram_open(segment, "new", &options, PYTOMIC_CREATE, &slot);
+}
+
 static const char *long_name(void)
 {
     static char name[1001];
@@ -400,6 +407,7 @@ static const struct operation {
     {"create a slot on a new level", with_a_full_level, create_slot, remove_new},
     {"create a slot after a cut short change", with_a_change_cut_short, create_slot, remove_new},
     {"create a sharded counter", with_few, create_counter, remove_new},
+    {"create a histogram", with_few, create_histogram, remove_new},
     {"create a slot with a long name", with_few, create_long_slot, remove_long_slot},
     {"create three slots at once", with_few, create_many, remove_many},
     {"describe", with_few, describe, remove_description},
