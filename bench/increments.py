@@ -14,6 +14,7 @@ TITLES = {
     "raw": "`lock xadd`",
     "exact": "pytomic exact",
     "safe": "pytomic safe",
+    "float": "pytomic float",
     "sharded": "pytomic sharded",
     "observe": "pytomic histogram, 12 bounds",
     "observe_xadd": "a histogram of `lock xadd`s",

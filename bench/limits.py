@@ -10,6 +10,7 @@ import beside
 import calls
 import increments
 import structure
+import waiting
 from results import Key, Results, table
 
 
@@ -48,12 +49,16 @@ def faster(contender: str, shape: str, to_shape: str | None = None):
     return lambda r: r.ratio(Key(increments.PART, contender, shape), Key(increments.PART, "raw", to_shape or shape))
 
 
-def slower(contender: str, shape: str, to_shape: str | None = None):
-    return lambda r: r.ratio(Key(increments.PART, "raw", to_shape or shape), Key(increments.PART, contender, shape))
+def slower(contender: str, shape: str, to_shape: str | None = None, to: str = "raw"):
+    return lambda r: r.ratio(Key(increments.PART, to, to_shape or shape), Key(increments.PART, contender, shape))
 
 
 def attaching(how: str):
     return lambda r: r.ratio(Key(attach.PART, how, "attach"), Key(attach.PART, attach.HAND, "attach"))
+
+
+def passing(how: str, cpus: str):
+    return lambda r: r.ratio(Key(waiting.PART, cpus, how), Key(waiting.PART, cpus, waiting.BARE))
 
 
 def look_up(how: str):
@@ -96,6 +101,9 @@ LIMITS = [
     Limit("C exact `inc` / raw, 2 processes contended", "at most", 1.03, slower("exact", "2 contended")),
     Limit("C safe `inc` / raw, 1 process", "at most", 1.10, slower("safe", "1")),
     Limit("C safe `inc` / raw, 2 processes contended", "at most", 2.0, slower("safe", "2 contended")),
+    Limit("C float `fetch_add` / safe `inc`, 1 process", "at most", 1.15, slower("float", "1", to="safe")),
+    Limit("C float `fetch_add` / safe `inc`, 2 processes contended", "at most", 1.15,
+          slower("float", "2 contended", to="safe")),
     Limit("C sharded `inc` / uncontended raw", "at most", 0.20, slower("sharded", "1")),
     Limit("C sharded, 2 processes / raw contended, rate", "at least", 20, faster("sharded", "2 contended")),
     Limit("C `observe`, 12 bounds / uncontended raw", "at most", 1.0, slower("observe", "1")),
@@ -104,6 +112,12 @@ LIMITS = [
                             Key(increments.PART, "observe_xadd", "2 contended"))),
     Limit("C attach / by hand", "at most", 1.6, attaching("pytomic_open")),
     Limit("C attach with a look-up / by hand", "at most", 1.6, attaching("pytomic_attach")),
+    Limit("C `pytomic_wait`, `_notify_all`, to and fro on one CPU / bare futex", "at most", 1.3,
+          passing("pytomic_notify_all", "1")),
+    Limit("C `pytomic_wait`, `_notify_one`, to and fro on one CPU / bare futex", "at most", 1.3,
+          passing("pytomic_notify_one", "1")),
+    Limit("C `pytomic_wait`, `_notify_one`, to and fro between two CPUs / bare futex", "at most", 1.3,
+          passing("pytomic_notify_one", "2")),
     Limit("C look-up at 1,000,000 slots / at 1,000, names in order", "at most", 4, look_up("in order")),
     Limit("C look-up at 1,000,000 slots / at 1,000, names at random", "at most", 4, look_up("at random")),
     Limit("1,000,000 slots created by `pytomic_slot_open_many`", "at most", 1.2, seconds(structure.AT_ONCE), " s"),

@@ -20,6 +20,7 @@ import limits
 import machine
 import picture
 import structure
+import waiting
 from results import Results, table
 
 
@@ -49,6 +50,8 @@ def measure(results: Results, effort: Effort, directory: str) -> None:
     increments.measure(results, effort.rounds, effort.seconds, directory)
     say("attaching")
     attach.measure(results, effort.rounds, max(10, int(effort.seconds * 50_000)))
+    say("waiting")
+    waiting.measure(results, effort.rounds, max(10, int(effort.seconds * 200_000)))
     say("segments of many slots")
     structure.measure(results, effort.together, effort.slots, effort.fills)
     say("calls from Python")
@@ -72,6 +75,7 @@ def report(results: Results, facts: dict[str, str], counted: dict[str, Any], ver
         table("The machine", ["what", ""], [[what, fact] for what, fact in facts.items()]),
         increments.report(results),
         attach.report(results),
+        waiting.report(results),
         structure.report(results),
         calls.report(results),
         beside.report(results),

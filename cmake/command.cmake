@@ -14,12 +14,14 @@ add_executable(pytomic-shm
     tools/cmd_rm.c
     tools/cmd_show.c
     tools/cmd_value.c
+    tools/cmd_wait.c
     tools/commands.c
     tools/distribution.c
     tools/escape.c
     tools/help.c
     tools/human.c
     tools/json.c
+    tools/limits.c
     tools/main.c
     tools/message.c
     tools/number.c

@@ -12,6 +12,7 @@ set(library_sources
     src/check.c
     src/check_header.c
     src/counter.c
+    src/decimal.c
     src/description.c
     src/directory.c
     src/draft.c
@@ -32,17 +33,32 @@ set(library_sources
     src/opening.c
     src/os.c
     src/ownership.c
+    src/permit.c
     src/presence.c
+    src/rate.c
+    src/rate_open.c
     src/record.c
     src/repair.c
     src/report.c
     src/rseq.c
     src/segment.c
+    src/semaphore.c
     src/slot.c
     src/snapshot.c
     src/type.c
+    src/type_bool.c
+    src/type_char.c
+    src/type_counter.c
+    src/type_float.c
+    src/type_histogram.c
+    src/type_int.c
+    src/type_rate.c
+    src/type_semaphore.c
+    src/type_uint.c
     src/value.c
     src/version.c
+    src/wait.c
+    src/wake.c
 )
 
 set(THREADS_PREFER_PTHREAD_FLAG ON)

@@ -14,9 +14,6 @@ add_custom_command(
     COMMAND Python::Interpreter pybind/build_cffi.py ${cffi_source} ${CMAKE_C_COMPILER}
     DEPENDS
         pybind/build_cffi.py
-        pybind/cell.h
-        pybind/counter.c
-        pybind/operations.c
         pybind/declarations.py
         ${public_headers}
     WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
@@ -35,30 +32,39 @@ execute_process(COMMAND ${Python_EXECUTABLE} -c "import platform; print(platform
     OUTPUT_VARIABLE python_implementation OUTPUT_STRIP_TRAILING_WHITESPACE
 )
 if(python_implementation STREQUAL CPython)
-    set(native_docs ${CMAKE_CURRENT_BINARY_DIR}/native_docs.h)
+    set(native_classes ${CMAKE_CURRENT_BINARY_DIR}/native_classes.h)
     add_custom_command(
-        OUTPUT ${native_docs}
-        COMMAND Python::Interpreter pybind/build_native_docs.py ${native_docs}
-        DEPENDS
-            pybind/build_native_docs.py
-            pybind/pytomic/_atomic.py
-            pybind/pytomic/_counter.py
+        OUTPUT ${native_classes}
+        COMMAND Python::Interpreter pybind/build_native.py ${native_classes}
+        DEPENDS pybind/build_native.py pybind/operations.py
         WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
-        COMMENT "Generating native_docs.h"
+        COMMENT "Generating native_classes.h"
         VERBATIM
     )
-    Python_add_library(pytomic_native MODULE WITH_SOABI pybind/native.c ${native_docs})
+    Python_add_library(pytomic_native MODULE WITH_SOABI pybind/native.c ${native_classes})
     set_target_properties(pytomic_native PROPERTIES OUTPUT_NAME _native C_VISIBILITY_PRESET hidden)
     target_include_directories(pytomic_native PRIVATE ${CMAKE_CURRENT_BINARY_DIR})
     target_link_libraries(pytomic_native PRIVATE pytomic_static)
     list(APPEND python_modules pytomic_native)
 endif()
 
-add_custom_target(python_modules DEPENDS ${python_modules})
+# Beside the native types as well, for the tests.
+set(reference ${CMAKE_CURRENT_BINARY_DIR}/_reference.py)
+add_custom_command(
+    OUTPUT ${reference}
+    COMMAND Python::Interpreter pybind/build_reference.py ${reference}
+    DEPENDS pybind/build_reference.py pybind/operations.py
+    WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
+    COMMENT "Generating _reference.py"
+    VERBATIM
+)
+
+add_custom_target(python_modules ALL DEPENDS ${python_modules} ${reference})
 
 install(TARGETS ${python_modules}
     LIBRARY DESTINATION pytomic COMPONENT python EXCLUDE_FROM_ALL
 )
+install(FILES ${reference} DESTINATION pytomic COMPONENT python EXCLUDE_FROM_ALL)
 if(NOT SKBUILD)
     install(DIRECTORY pybind/pytomic
         DESTINATION . COMPONENT python EXCLUDE_FROM_ALL

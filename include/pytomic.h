@@ -35,11 +35,14 @@
 #include "pytomic/description.h"
 #include "pytomic/error.h"
 #include "pytomic/histogram.h"
+#include "pytomic/rate.h"
 #include "pytomic/segment.h"
+#include "pytomic/semaphore.h"
 #include "pytomic/slot.h"
 #include "pytomic/snapshot.h"
 #include "pytomic/type.h"
 #include "pytomic/value.h"
 #include "pytomic/version.h"
+#include "pytomic/wait.h"
 
 #endif

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * pytomic._native: the classes of the package as types of CPython, without a Python frame between a call and the
- * instruction. Only the operations are here. All that is not hot - making objects, names, pickling, errors - the types
- * get from the reference classes in Python (pytomic/_atomic.py, _counter.py), by pytomic/_accelerate.py. That completes
- * the types themselves and makes no subclass: the interpreter calls the methods of an exact type fastest.
+ * pytomic._native: the atomic classes as types of CPython, without a Python frame between a call and the instruction.
+ * Only the operations are here. All that is not hot - making objects, names, pickling, errors - is in Python, in the base
+ * class of the types (pytomic/_atomic.py), whose own base is the type Cell of this module.
  */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
@@ -11,25 +10,24 @@
 
 #include "pytomic.h"
 
-#include "cell.h"
-#include "native_docs.h"
-
 #define LIKELY(condition) __builtin_expect(!!(condition), 1)
 
 /* No generation has this bit, so what is compared with it is never equal. */
 #define NEVER (UINT64_C(1) << 32)
 
+/* An object. Cell has what is before `counter`: so that each class has a layout of its own, and none passes for another. */
 typedef struct native {
     PyObject_HEAD pytomic_cell *cell;
-    uint64_t readable; /* the generation under which the value may be read */
-    uint64_t writable; /* and written: the same, or NEVER */
+    uint64_t readable;   /* the generation under which the value may be read */
+    uint64_t writable;   /* and written: the same, or NEVER */
+    PyObject *slot;      /* the pytomic_slot, as cffi has it */
+    PyObject *keeper;    /* the memory of the cell lives as long as this */
+    PyObject *name;      /* or None */
+    PyObject *any_owner; /* whether the segment was opened with any_owner=True */
+    PyObject *weakrefs;
     pytomic_counter counter;
-    PyObject *handle, *keeper, *name; /* as in the reference classes: _handle, _keeper, _name */
-    PyObject *pair;                   /* see empty_pair() */
+    PyObject *pair; /* see empty_pair() */
 } native;
-
-/* What an object holds that was not completed: a slot that is gone. */
-static pytomic_cell nothing = {.generation = 1};
 
 static inline bool may_read(const native *self)
 {
@@ -42,15 +40,19 @@ static inline bool may_write(const native *self)
     return LIKELY(__atomic_load_n(&self->cell->generation, __ATOMIC_ACQUIRE) == self->writable);
 }
 
-/* Raise what the reference class makes of the code. Always NULL. */
-__attribute__((cold)) static PyObject *raise_failure(native *self, const char *operation, int code)
+/* Raise the exception that is the result of a call, and release it; NULL where the call raised one itself. */
+__attribute__((cold)) static void raise_result(PyObject *exception)
 {
-    PyObject *exception = PyObject_CallMethod((PyObject *)self, "_failure", "si", operation, -code);
-
     if (exception != NULL) {
         PyErr_SetObject((PyObject *)Py_TYPE(exception), exception);
         Py_DECREF(exception);
     }
+}
+
+/* Raise what the base class makes of the code. Always NULL. */
+__attribute__((cold)) static PyObject *raise_failure(native *self, const char *operation, int code)
+{
+    raise_result(PyObject_CallMethod((PyObject *)self, "_failure", "si", operation, code));
     return NULL;
 }
 
@@ -64,98 +66,8 @@ __attribute__((cold)) static PyObject *raise_refused(native *self, const char *o
 
 __attribute__((cold)) static bool raise_out_of_range(native *self)
 {
-    PyObject *exception = PyObject_CallMethod((PyObject *)self, "_out_of_range", NULL);
-
-    if (exception != NULL) {
-        PyErr_SetObject((PyObject *)Py_TYPE(exception), exception);
-        Py_DECREF(exception);
-    }
+    raise_result(PyObject_CallMethod((PyObject *)self, "_out_of_range", NULL));
     return false;
-}
-
-/* A small integer, as almost every argument is, without a call; whether it is one. */
-static inline bool small_int(PyObject *argument, int64_t *out)
-{
-    if (!LIKELY(PyLong_CheckExact(argument))) {
-        return false;
-    }
-#if PY_VERSION_HEX >= 0x030C0000
-    if (!PyUnstable_Long_IsCompact((PyLongObject *)argument)) {
-        return false;
-    }
-    *out = PyUnstable_Long_CompactValue((PyLongObject *)argument);
-    return true;
-#else
-    Py_ssize_t size = Py_SIZE(argument); /* in digits, with the sign of the number */
-    const digit *digits = ((PyLongObject *)argument)->ob_digit;
-    if (LIKELY(size == 1)) {
-        *out = digits[0];
-        return true;
-    }
-    if (size == 2 || size == -2) {
-        *out = digits[0] | (int64_t)digits[1] << PyLong_SHIFT;
-    } else {
-        *out = size == 0 ? 0 : digits[0];
-    }
-    *out = size < 0 ? -*out : *out;
-    return size >= -2 && size <= 2;
-#endif
-}
-
-static inline bool small_uint(PyObject *argument, uint64_t *out)
-{
-    int64_t number;
-
-    if (!LIKELY(small_int(argument, &number)) || number < 0) {
-        return false;
-    }
-    *out = (uint64_t)number;
-    return true;
-}
-
-/* The integer that the argument is or stands for, a new reference; or NULL with TypeError. */
-static inline PyObject *integer(PyObject *argument)
-{
-    if (!PyLong_Check(argument)) {
-        return PyNumber_Index(argument);
-    }
-    Py_INCREF(argument);
-    return argument;
-}
-
-/* The argument as a number of the type; false with an exception: TypeError, or OverflowError when it is out of range. */
-static inline bool to_int(native *self, PyObject *argument, int64_t *out)
-{
-    int overflow;
-
-    if (LIKELY(small_int(argument, out))) {
-        return true;
-    }
-    PyObject *number = integer(argument);
-    if (number == NULL) {
-        return false;
-    }
-    *out = PyLong_AsLongLongAndOverflow(number, &overflow);
-    Py_DECREF(number);
-    return LIKELY(overflow == 0) || raise_out_of_range(self);
-}
-
-static inline bool to_uint(native *self, PyObject *argument, uint64_t *out)
-{
-    if (LIKELY(small_uint(argument, out))) {
-        return true;
-    }
-    PyObject *number = integer(argument);
-    if (number == NULL) {
-        return false;
-    }
-    *out = PyLong_AsUnsignedLongLong(number);
-    Py_DECREF(number);
-    if (*out == UINT64_MAX && PyErr_Occurred()) {
-        PyErr_Clear();
-        return raise_out_of_range(self);
-    }
-    return true;
 }
 
 static inline PyObject *truth(bool value)
@@ -235,203 +147,211 @@ __attribute__((cold)) static bool take_pair(const char *operation, PyObject *con
     return false;
 }
 
-/* _fill(buffer): take over the cell_handle that the buffer holds. Once, before anybody else knows the object. */
-static PyObject *native_fill(PyObject *object, PyObject *argument)
-{
-    native *self = (native *)object;
-    Py_buffer buffer;
+/* A function that takes its arguments in an array, as the table of methods wants it. */
+#define FAST(function) ((PyCFunction)(void (*)(void))(function))
 
-    if (PyObject_GetBuffer(argument, &buffer, PyBUF_SIMPLE) != 0) {
-        return NULL;
-    }
-    if (buffer.len != sizeof(cell_handle) || self->cell != &nothing) {
-        PyBuffer_Release(&buffer);
-        PyErr_SetString(PyExc_TypeError, "_fill() takes a cell_handle, once");
-        return NULL;
-    }
-    const cell_handle *handle = buffer.buf;
-    self->readable = handle->slot.generation;
-    self->writable = handle->writable ? handle->slot.generation : NEVER;
-    self->counter = handle->slot.counter;
-    self->cell = handle->slot.cell;
-    PyBuffer_Release(&buffer);
-    Py_RETURN_NONE;
+typedef struct native_class {
+    const char *name;
+    const char *type; /* of its values */
+    const char *base; /* of pytomic/_atomic.py */
+    PyMethodDef *methods;
+    const char *doc;
+} native_class;
+
+#include "native_values.h"
+
+#include "native_by_name.h"
+
+#include "native_shapes.h"
+
+#include "native_classes.h" /* made from operations.py: the operations, and the table `classes` */
+
+static PyObject *cell_new(PyTypeObject *type, PyObject *Py_UNUSED(arguments), PyObject *Py_UNUSED(keywords))
+{
+    return PyErr_Format(PyExc_TypeError, "cannot make %s: it has no value; use a class such as AtomicInt",
+                        type->tp_name);
 }
 
-/* An object without a slot; the classes' own __new__() in Python completes it. */
-static PyObject *native_new(PyTypeObject *type, PyObject *Py_UNUSED(arguments), PyObject *Py_UNUSED(keywords))
-{
-    native *self = (native *)type->tp_alloc(type, 0);
-
-    if (self != NULL) {
-        self->cell = &nothing;
-        self->writable = NEVER;
-    }
-    return (PyObject *)self;
-}
-
-static void native_dealloc(PyObject *object)
+static void cell_dealloc(PyObject *object)
 {
     native *self = (native *)object;
     PyTypeObject *type = Py_TYPE(object);
 
+    if (self->weakrefs != NULL) {
+        PyObject_ClearWeakRefs(object);
+    }
     Py_CLEAR(self->pair);
+    Py_CLEAR(self->any_owner);
     Py_CLEAR(self->name);
-    Py_CLEAR(self->handle);
+    Py_CLEAR(self->slot);
     Py_CLEAR(self->keeper); /* last: the cell may go with it */
     type->tp_free(object);
     Py_DECREF(type);
 }
 
-static PyMethodDef native_methods[] = {
-    {"_fill", native_fill, METH_O, NULL},
-    {NULL, NULL, 0, NULL},
-};
-
-static PyMemberDef native_members[] = {
-    {"_handle", T_OBJECT_EX, offsetof(native, handle), 0, NULL},
-    {"_keeper", T_OBJECT_EX, offsetof(native, keeper), 0, NULL},
-    {"_name", T_OBJECT, offsetof(native, name), 0, NULL},
+static PyMemberDef cell_members[] = {
+    {"_slot", T_OBJECT_EX, offsetof(native, slot), READONLY, NULL},
+    {"_keeper", T_OBJECT_EX, offsetof(native, keeper), READONLY, NULL},
+    {"_any_owner", T_OBJECT_EX, offsetof(native, any_owner), READONLY, NULL},
+    {"_name", T_OBJECT_EX, offsetof(native, name), READONLY, NULL},
+    {"__weaklistoffset__", T_PYSSIZET, offsetof(native, weakrefs), READONLY, NULL},
     {NULL, 0, 0, 0, NULL},
 };
 
-#include "native_val.h"
-
-/* One class: native_integer.h defines its operations and its method table. */
-#define VALUE int64_t
-#define FIELD as_int
-#define SMALL small_int
-#define FROM_PYTHON to_int
-#define TO_PYTHON PyLong_FromLongLong
-#define ATOMIC(operation) pytomic_int_##operation
-
-#define CLASS(name) int_safe_##name
-#define SAFE 1
-#include "native_integer.h"
-#undef CLASS
-#undef SAFE
-
-#define CLASS(name) int_unsafe_##name
-#define SAFE 0
-#include "native_integer.h"
-#undef CLASS
-#undef SAFE
-
-#undef VALUE
-#undef FIELD
-#undef SMALL
-#undef FROM_PYTHON
-#undef TO_PYTHON
-#undef ATOMIC
-#define VALUE uint64_t
-#define FIELD as_uint
-#define SMALL small_uint
-#define FROM_PYTHON to_uint
-#define TO_PYTHON PyLong_FromUnsignedLongLong
-#define ATOMIC(operation) pytomic_uint_##operation
-
-#define CLASS(name) uint_safe_##name
-#define SAFE 1
-#include "native_integer.h"
-#undef CLASS
-#undef SAFE
-
-#define CLASS(name) uint_unsafe_##name
-#define SAFE 0
-#include "native_integer.h"
-
-#include "native_counter.h"
-
-/* What a class is called between here and the reference classes: their _native. */
-static const struct {
-    const char *kind;
-    PyMethodDef *methods;
-} classes[] = {
-    {"int", int_safe_methods},          {"uint", uint_safe_methods},
-    {"int_unsafe", int_unsafe_methods}, {"uint_unsafe", uint_unsafe_methods},
-    {"counter", counter_methods},
-};
-
-static PyMethodDef *methods_of(const char *kind)
+static PyObject *cell_writable(PyObject *object, void *Py_UNUSED(none))
 {
-    for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
-        if (strcmp(classes[i].kind, kind) == 0) {
-            return classes[i].methods;
-        }
-    }
-    return NULL;
+    return truth(((native *)object)->writable != NEVER);
 }
 
-/* new_type(kind, name, doc): a type of its own for each class, so that each can be completed in its own way. */
-static PyObject *new_type(PyObject *module, PyObject *arguments)
-{
-    const char *kind, *name, *doc;
+static PyGetSetDef cell_properties[] = {
+    {"_writable", cell_writable, NULL, NULL, NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
 
-    if (!PyArg_ParseTuple(arguments, "ssz", &kind, &name, &doc)) {
+static PyType_Slot cell_slots[] = {
+    {Py_tp_new, cell_new},
+    {Py_tp_dealloc, cell_dealloc},
+    {Py_tp_members, cell_members},
+    {Py_tp_getset, cell_properties},
+    {0, NULL},
+};
+
+static PyType_Spec cell_spec = {
+    .name = "pytomic._native.Cell",
+    .basicsize = offsetof(native, counter),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE,
+    .slots = cell_slots,
+};
+
+typedef struct module_state {
+    PyObject *cell; /* the type */
+} module_state;
+
+static PyObject *kept(PyObject *object)
+{
+    Py_INCREF(object);
+    return object;
+}
+
+/* make(cls, slot, memory of slot, keeper, name, writable, any_owner): an object for the slot. The only way to one. */
+static PyObject *make(PyObject *module, PyObject *arguments)
+{
+    const module_state *state = PyModule_GetState(module);
+    PyTypeObject *type;
+    PyObject *slot, *keeper, *name, *any_owner;
+    Py_buffer memory;
+    int writable;
+
+    if (!PyArg_ParseTuple(arguments, "O!Oy*OOpO!", &PyType_Type, &type, &slot, &memory, &keeper, &name, &writable,
+                          &PyBool_Type, &any_owner)) {
         return NULL;
     }
-    PyMethodDef *methods = methods_of(kind);
-    if (methods == NULL) {
-        return PyErr_Format(PyExc_ValueError, "no native operations for %s", kind);
+    native *self = NULL;
+    if (!PyType_IsSubtype(type, (PyTypeObject *)state->cell) || type->tp_basicsize < (Py_ssize_t)sizeof(native) ||
+        memory.len != sizeof(pytomic_slot)) {
+        PyErr_Format(PyExc_TypeError, "cannot make %s of a slot", type->tp_name);
+    } else if ((self = (native *)type->tp_alloc(type, 0)) != NULL) {
+        const pytomic_slot *its = memory.buf;
+        self->readable = its->generation;
+        self->writable = writable ? its->generation : NEVER;
+        self->counter = its->counter;
+        self->cell = its->cell;
+        self->slot = kept(slot);
+        self->keeper = kept(keeper);
+        self->name = kept(name);
+        self->any_owner = kept(any_owner);
     }
-    char *kept = strdup(name); /* as long as the process: the type only borrows it */
-    PyObject *base = PyObject_GetAttrString(module, "Object");
-    if (kept == NULL || base == NULL) {
-        free(kept);
-        Py_XDECREF(base);
-        return kept == NULL ? PyErr_NoMemory() : NULL;
+    PyBuffer_Release(&memory);
+    return (PyObject *)self;
+}
+
+/*
+ * new_type(full name, name of the class whose operations it has, doc or None, bases). A type has methods of its own,
+ * although it could inherit them, because the interpreter calls those of an exact type fastest.
+ */
+static PyObject *new_type(PyObject *Py_UNUSED(module), PyObject *arguments)
+{
+    const char *name, *like, *doc;
+    PyObject *bases;
+    const native_class *row = classes;
+
+    if (!PyArg_ParseTuple(arguments, "sszO!", &name, &like, &doc, &PyTuple_Type, &bases)) {
+        return NULL;
     }
-    PyType_Slot slots[] = {{Py_tp_methods, methods}, {Py_tp_doc, (void *)(uintptr_t)doc}, {0, NULL}};
+    while (row->name != NULL && strcmp(row->name, like) != 0) {
+        row++;
+    }
+    if (row->name == NULL) {
+        return PyErr_Format(PyExc_LookupError, "no class %s", like);
+    }
+    char *lasting = strdup(name); /* as long as the process: the type only borrows it */
+    if (lasting == NULL) {
+        return PyErr_NoMemory();
+    }
+    PyType_Slot slots[] = {
+        {Py_tp_dealloc, cell_dealloc},
+        {Py_tp_methods, row->methods},
+        {Py_tp_doc, (void *)(uintptr_t)(doc == NULL ? row->doc : doc)},
+        {0, NULL},
+    };
     PyType_Spec spec = {
-        .name = kept,
+        .name = lasting,
         .basicsize = sizeof(native),
         .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE,
         .slots = slots,
     };
-    PyObject *bases = PyTuple_Pack(1, base);
-    PyObject *type = bases == NULL ? NULL : PyType_FromSpecWithBases(&spec, bases);
-    Py_XDECREF(bases);
-    Py_DECREF(base);
-    if (type != NULL) {
-        name_val((PyTypeObject *)type, "store");
-        name_val((PyTypeObject *)type, "store_relaxed");
+    PyObject *type = PyType_FromSpecWithBases(&spec, bases);
+    for (const char *const *operation = by_name; type != NULL && *operation != NULL; operation++) {
+        take_by_name((PyTypeObject *)type, *operation);
     }
     return type;
 }
 
-/* Object: what all the types have in common. It has a tp_new that is no class's own __new__(), which may be Python's. */
-static int add_object(PyObject *module)
+/* Cell, and CLASSES: (name, type of the values, name of the base) of each class in the table. */
+static int fill_module(PyObject *module)
 {
-    PyType_Slot slots[] = {
-        {Py_tp_new, native_new},
-        {Py_tp_dealloc, native_dealloc},
-        {Py_tp_methods, native_methods},
-        {Py_tp_members, native_members},
-        {0, NULL},
-    };
-    PyType_Spec spec = {
-        .name = "pytomic._native.Object",
-        .basicsize = sizeof(native),
-        .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE,
-        .slots = slots,
-    };
-    PyObject *type = PyType_FromSpec(&spec);
+    module_state *state = PyModule_GetState(module);
+    PyObject *rows = PyList_New(0);
 
-    if (type == NULL) {
+    for (const native_class *row = classes; row->name != NULL && rows != NULL; row++) {
+        PyObject *pair = Py_BuildValue("(sss)", row->name, row->type, row->base);
+        if (pair == NULL || PyList_Append(rows, pair) != 0) {
+            Py_CLEAR(rows);
+        }
+        Py_XDECREF(pair);
+    }
+    if (rows == NULL || PyModule_AddObject(module, "CLASSES", rows) != 0) {
+        Py_XDECREF(rows);
         return -1;
     }
-    int result = PyModule_AddType(module, (PyTypeObject *)type);
-    Py_DECREF(type);
-    return result;
+    state->cell = PyType_FromSpec(&cell_spec);
+    return state->cell == NULL ? -1 : PyModule_AddType(module, (PyTypeObject *)state->cell);
+}
+
+static int module_traverse(PyObject *module, visitproc visit, void *arg)
+{
+    module_state *state = PyModule_GetState(module);
+
+    Py_VISIT(state->cell);
+    return 0;
+}
+
+static int module_clear(PyObject *module)
+{
+    module_state *state = PyModule_GetState(module);
+
+    Py_CLEAR(state->cell);
+    return 0;
 }
 
 static PyMethodDef module_methods[] = {
+    {"make", make, METH_VARARGS, NULL},
     {"new_type", new_type, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 
 static PyModuleDef_Slot module_slots[] = {
-    {Py_mod_exec, add_object},
+    {Py_mod_exec, fill_module},
 #if PY_VERSION_HEX >= 0x030D0000
     {Py_mod_gil, Py_MOD_GIL_NOT_USED}, /* an object never changes once it is made */
 #endif
@@ -439,10 +359,8 @@ static PyModuleDef_Slot module_slots[] = {
 };
 
 static PyModuleDef module = {
-    PyModuleDef_HEAD_INIT,
-    .m_name = "pytomic._native",
-    .m_methods = module_methods,
-    .m_slots = module_slots,
+    PyModuleDef_HEAD_INIT,   .m_name = "pytomic._native",   .m_size = sizeof(module_state), .m_methods = module_methods,
+    .m_slots = module_slots, .m_traverse = module_traverse, .m_clear = module_clear,
 };
 
 PyMODINIT_FUNC PyInit__native(void)

@@ -21,6 +21,7 @@ SEGMENTS = Path("/dev/shm")
 IN_CI = bool(os.environ.get("CI"))
 SKIPPED = 77  # the exit status of a test that could not test anything
 C_SOURCES = ["bench", "examples", "include", "pybind", "src", "tests", "tools"]
+SUFFIXES = (".c", ".h", ".cpp", ".hpp")
 
 
 @dataclass
@@ -126,7 +127,7 @@ def style():
     if " version 14." not in found:
         result.skipped.append(f"clang-format: version 14 is wanted, found {found.strip()}")
         return result
-    files = sorted(path for folder in C_SOURCES for path in (ROOT / folder).rglob("*.[ch]"))
+    files = sorted(path for folder in C_SOURCES for path in (ROOT / folder).rglob("*.[ch]*") if path.suffix in SUFFIXES)
     result.add(passed_if(run(formatter, "--dry-run", "--Werror", *(path.relative_to(ROOT) for path in files))))
     return result
 
@@ -185,6 +186,7 @@ PARTS = {
     "c": lambda: ctest(BUILD, "unit|stress|faults|fuzz|crash|model|symbols|valgrind"),
     "consumers": lambda: ctest(BUILD, "consumers"),
     "python": lambda: pytest("python"),
+    "python-reference": lambda: pytest("python", PYTOMIC_REFERENCE="1"),
     "cli": lambda: pytest("cli"),
     "docs": lambda: pytest("docs"),
     "instructions": instructions,

@@ -97,7 +97,7 @@ static int check_type(pytomic_type type)
 {
     const type_row *of = type_of((uint32_t)type);
 
-    return of != NULL && !of->has_body ? 0 : -ENOTSUP;
+    return of != NULL && !of->has_parameters ? 0 : -ENOTSUP;
 }
 
 /* The handle of a cell; with `fresh`, of one that nobody uses yet, whose lanes are still to be claimed. */
@@ -153,6 +153,9 @@ int pytomic_anonymous_create(pytomic_type type, uint64_t init, pytomic_slot *out
 {
     int code = check_type(type);
 
+    if (code == 0 && !type_has(type_of((uint32_t)type), init)) {
+        code = -ERANGE;
+    }
     if (code != 0) {
         return code;
     }

@@ -12,7 +12,7 @@
  */
 #include "backoff.h"
 
-#include "pytomic/value.h"
+#include "pytomic/base.h"
 
 /* Odd, with its bits well mixed: 2^64 divided by the golden ratio. Its low half is odd as well, for 32-bit processors. */
 #define FACTOR UINT64_C(0x9e3779b97f4a7c15)

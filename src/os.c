@@ -4,6 +4,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <linux/futex.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,6 +30,12 @@
 #define F_SEAL_SEAL 1
 #define F_SEAL_SHRINK 2
 #define F_SEAL_GROW 4
+#endif
+#ifndef SYS_futex_waitv
+#define SYS_futex_waitv 449 /* on every architecture */
+#endif
+#ifndef FUTEX_32
+#define FUTEX_32 2
 #endif
 #ifndef F_OFD_SETLK
 #define F_OFD_GETLK 36
@@ -317,6 +325,27 @@ void os_unmap(void *base, uint64_t size)
     munmap(base, (size_t)size);
 }
 
+/* Between the two calls the caller keeps the process from forking. */
+int os_hold(int fd, void **out)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    void *held = mmap(NULL, page, PROT_NONE, MAP_SHARED, fd, 0);
+    int code = outcome(held == MAP_FAILED ? -1 : 0);
+
+    if (code == 0 && (code = outcome(madvise(held, page, MADV_DONTFORK))) != 0) {
+        munmap(held, page);
+    }
+    if (code == 0) {
+        *out = held;
+    }
+    return code == -EAGAIN ? -ENOMEM : code; /* too much locked memory: -EAGAIN means something else to the caller */
+}
+
+void os_drop(void *held)
+{
+    munmap(held, (size_t)sysconf(_SC_PAGESIZE));
+}
+
 int os_anonymous(int *fd)
 {
     return descriptor((int)syscall(SYS_memfd_create, "pytomic", MFD_CLOEXEC | MFD_ALLOW_SEALING), fd);
@@ -357,11 +386,70 @@ void os_unlock(int fd, uint64_t byte)
     set_lock(fd, F_UNLCK, byte);
 }
 
-bool os_lock_is_free(int fd, uint64_t byte)
+int os_lock_ask(int fd, uint64_t byte, bool *is_free)
 {
     struct flock request = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = (off_t)byte, .l_len = 1};
+    int code = outcome(fcntl(fd, F_OFD_GETLK, &request));
 
-    return fcntl(fd, F_OFD_GETLK, &request) == 0 && request.l_type == F_UNLCK;
+    if (code == 0) {
+        *is_free = request.l_type == F_UNLCK;
+    }
+    return code;
+}
+
+bool os_lock_is_free(int fd, uint64_t byte)
+{
+    bool is_free;
+
+    return os_lock_ask(fd, byte, &is_free) == 0 && is_free;
+}
+
+/*
+ * The futexes are not private to a process, so the kernel knows the word by its file. FUTEX_WAIT_BITSET is FUTEX_WAIT with an
+ * absolute deadline of the monotonic clock: a signal or a stop does not move it.
+ */
+int os_sleep_on(const uint32_t *word, uint32_t value, int64_t deadline)
+{
+    /* not struct timespec, which has 64 bits on 32-bit systems whose C library asks the kernel by other calls */
+    struct {
+        long seconds, nanoseconds;
+    } until = {
+        .seconds = deadline / 1000000000 < LONG_MAX ? (long)(deadline / 1000000000) : LONG_MAX,
+        .nanoseconds = (long)(deadline % 1000000000),
+    };
+
+    return outcome((int)syscall(SYS_futex, word, FUTEX_WAIT_BITSET, value, deadline != INT64_MAX ? &until : NULL, NULL,
+                                FUTEX_BITSET_MATCH_ANY));
+}
+
+int os_sleep_on_any(const os_word *words, unsigned count, int64_t deadline)
+{
+    struct {
+        uint64_t value, address;
+        uint32_t flags, reserved;
+    } waiters[OS_WORDS]; /* struct futex_waitv */
+    struct {
+        int64_t seconds, nanoseconds;
+    } until = {.seconds = deadline / 1000000000, .nanoseconds = deadline % 1000000000};
+
+    for (unsigned i = 0; i < count; i++) {
+        waiters[i].value = words[i].value;
+        waiters[i].address = (uintptr_t)words[i].word;
+        waiters[i].flags = FUTEX_32;
+        waiters[i].reserved = 0;
+    }
+    int code = outcome(
+        (int)syscall(SYS_futex_waitv, waiters, count, 0, deadline != INT64_MAX ? &until : NULL, CLOCK_MONOTONIC));
+    return code == -EPERM ? -ENOSYS : code; /* a sandbox that does not know the call */
+}
+
+int os_wake(uint32_t *word, int addend, int most)
+{
+    /* the addition is to the second word, which is the same one; a comparison could wake more, and wakes nobody here */
+    uint32_t addition = (uint32_t)FUTEX_OP(FUTEX_OP_ADD, addend, FUTEX_OP_CMP_EQ, 0);
+    long woken = syscall(SYS_futex, word, FUTEX_WAKE_OP, most, NULL, word, addition);
+
+    return woken > 0 ? (int)woken : 0;
 }
 
 int os_random(void *bytes, size_t length)
@@ -375,12 +463,17 @@ int os_random(void *bytes, size_t length)
     return code == 0 && (size_t)got != length ? -EIO : code;
 }
 
-uint64_t os_milliseconds(void)
+int64_t os_nanoseconds(void)
 {
     struct timespec now;
 
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+uint64_t os_milliseconds(void)
+{
+    return (uint64_t)os_nanoseconds() / 1000000;
 }
 
 int64_t os_epoch_milliseconds(void)
@@ -389,6 +482,14 @@ int64_t os_epoch_milliseconds(void)
 
     clock_gettime(CLOCK_REALTIME, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+uint64_t os_boot_nanoseconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
 void os_sleep(uint64_t nanoseconds)

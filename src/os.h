@@ -79,6 +79,11 @@ int os_show(void *base, uint64_t offset, uint64_t length, bool writable);
 int os_remap(int fd, void *base, uint64_t offset, uint64_t length, bool shown);
 void os_unmap(void *base, uint64_t size);
 
+/* A mapping that keeps this opening of the file, and nothing else: no memory, no access, and forked children do not get
+ * it. -ENOMEM. */
+int os_hold(int fd, void **out);
+void os_drop(void *held);
+
 /* A file in memory without a name; after os_seal() its size cannot change. */
 int os_anonymous(int *fd);
 int os_duplicate(int fd, int *out);
@@ -92,11 +97,33 @@ bool os_is_sealed(int fd);
 typedef enum os_lock_kind { OS_LOCK_SHARED, OS_LOCK_EXCLUSIVE } os_lock_kind;
 int os_lock(int fd, os_lock_kind kind, uint64_t byte);
 void os_unlock(int fd, uint64_t byte);
-bool os_lock_is_free(int fd, uint64_t byte); /* whether the exclusive lock would be given, without taking it */
+/* Whether the exclusive lock would be given, without taking it. What cannot be asked for is not free. */
+int os_lock_ask(int fd, uint64_t byte, bool *is_free);
+bool os_lock_is_free(int fd, uint64_t byte);
+
+/*
+ * Sleeping on a word of shared memory, and waking those who do, in whatever process. os_sleep_on() sleeps if the word has this
+ * value, at most until the deadline, in nanoseconds of os_nanoseconds(); INT64_MAX: none. 0: somebody woke this thread, and
+ * counted it; -EAGAIN: the word has another value; -ETIMEDOUT; -EINTR: a signal handler ran. os_wake() adds to the word and
+ * wakes at most so many threads, and returns how many. Both in one step, in which no thread can fall asleep on the word: a
+ * process that is killed has done both or neither.
+ */
+int os_sleep_on(const uint32_t *word, uint32_t value, int64_t deadline);
+int os_wake(uint32_t *word, int addend, int most);
+
+/* As os_sleep_on(), for as many as OS_WORDS words at once. -ENOSYS: a kernel before 5.16. */
+#define OS_WORDS 128u
+typedef struct os_word {
+    const uint32_t *word;
+    uint32_t value;
+} os_word;
+int os_sleep_on_any(const os_word *words, unsigned count, int64_t deadline);
 
 int os_random(void *bytes, size_t length);
 uint64_t os_milliseconds(void);      /* monotonic */
+int64_t os_nanoseconds(void);        /* of the same clock */
 int64_t os_epoch_milliseconds(void); /* since the epoch */
+uint64_t os_boot_nanoseconds(void);  /* since the machine started, also while it was suspended */
 void os_sleep(uint64_t nanoseconds);
 uint32_t os_cpus(void); /* one more than the highest number a CPU of this machine can have */
 uid_t os_user(void);    /* the effective one */

@@ -8,6 +8,7 @@
 #include "hash.h"
 #include "name.h"
 #include "pytomic/error.h"
+#include "wake.h"
 
 static uint32_t words_of(uint32_t length)
 {
@@ -242,13 +243,16 @@ void record_prepare(const pytomic_segment *segment, uint32_t index, const record
 
 uint32_t record_commit(const pytomic_segment *segment, uint32_t index)
 {
-    uint32_t *generation = &mapping_cell(segment, index)->generation;
-    uint32_t next = load32(generation) + 1;
+    pytomic_cell *cell = mapping_cell(segment, index);
+    uint32_t next = load32(&cell->generation) + 1;
 
     if (next == 0) {
         next = 2; /* 0 says that the cell has never served */
     }
+    /* before the commit, because we may not live to do it afterwards: who looks from now on until the end of the change sees
+     * that `change` is odd, and comes back by itself */
+    wake_all(cell);
     /* release: a reader that sees the new life also sees all that was prepared for it */
-    store32_release(generation, next);
+    store32_release(&cell->generation, next);
     return next;
 }

@@ -8,23 +8,25 @@
 #include "pytomic/error.h"
 
 /* Check the arguments that need no segment. */
-static int check_request(pytomic_type type, int flags)
-{
-    if (flags != 0 && flags != PYTOMIC_CREATE && flags != (PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE)) {
-        return -EINVAL;
-    }
-    if (type < PYTOMIC_INT || type > PYTOMIC_RATE) {
-        return -EINVAL;
-    }
-    return type_of((uint32_t)type) != NULL ? 0 : -ENOTSUP;
-}
-
-/* Check that a slot of the type can be made of an initial value alone. */
-static int check_creation(pytomic_type type, int flags)
+static int check_request(pytomic_type type, int flags, uint64_t init)
 {
     const type_row *of = type_of((uint32_t)type);
 
-    return of != NULL && of->has_body && (flags & PYTOMIC_CREATE) != 0 ? -ENOTSUP : 0;
+    if (flags != 0 && flags != PYTOMIC_CREATE && flags != (PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE)) {
+        return -EINVAL;
+    }
+    if (of == NULL) {
+        return -EINVAL;
+    }
+    return type_has(of, init) ? 0 : -ERANGE;
+}
+
+/* The same for a slot that is created with an initial value and nothing else. */
+static int check_plain_request(pytomic_type type, int flags, uint64_t init)
+{
+    int code = check_request(type, flags, init);
+
+    return code == 0 && flags != 0 && type_of((uint32_t)type)->has_parameters ? -ENOTSUP : code;
 }
 
 static int make_handle(pytomic_segment *segment, directory_hit at, pytomic_slot *out)
@@ -91,7 +93,7 @@ static int create_with_lock(pytomic_segment *segment, const record_key *key, con
 int slot_open(pytomic_segment *segment, const char *name, const life *wanted, int flags, pytomic_slot *out)
 {
     record_key key;
-    int code = check_request((pytomic_type)wanted->type, flags);
+    int code = check_request((pytomic_type)wanted->type, flags, wanted->init);
 
     if (code == 0) {
         code = record_key_from(segment, name, &key);
@@ -106,11 +108,36 @@ int slot_open(pytomic_segment *segment, const char *name, const life *wanted, in
     return create_with_lock(segment, &key, wanted, flags, out);
 }
 
+static bool has_parameters(const pytomic_slot *slot, const uint64_t wanted[2])
+{
+    return load64(&slot->cell->parameters[0]) == wanted[0] && load64(&slot->cell->parameters[1]) == wanted[1];
+}
+
+int slot_open_same(pytomic_segment *segment, const char *name, const life *wanted, int flags, pytomic_slot *out)
+{
+    pytomic_slot slot;
+
+    for (;;) {
+        int code = slot_open(segment, name, wanted, flags, &slot);
+        if (code == 0 && has_parameters(&slot, wanted->parameters)) {
+            *out = slot;
+            return 0;
+        }
+        if (code != 0) {
+            return code;
+        }
+        if (pytomic_slot_check(&slot) == 0) {
+            return -PYTOMIC_E_PARAMETERS;
+        }
+        /* it was removed meanwhile: the parameters may be those of another slot */
+    }
+}
+
 int pytomic_slot_open(pytomic_segment *segment, const char *name, pytomic_type type, int flags, uint64_t init,
                       pytomic_slot *out)
 {
     const life wanted = {.type = (uint32_t)type, .init = init};
-    int code = check_creation(type, flags);
+    int code = check_plain_request(type, flags, init);
 
     return code == 0 ? slot_open(segment, name, &wanted, flags, out) : code;
 }
@@ -176,12 +203,9 @@ static int open_or_create_many(pytomic_segment *segment, size_t count, const cha
 int pytomic_slot_open_many(pytomic_segment *segment, size_t count, const char *const *names, pytomic_type type,
                            int flags, uint64_t init, pytomic_slot *out, size_t *opened)
 {
-    int code = check_request(type, flags);
+    int code = check_plain_request(type, flags, init);
 
     *opened = 0;
-    if (code == 0) {
-        code = check_creation(type, flags);
-    }
     if (code != 0) {
         return code;
     }
@@ -261,11 +285,8 @@ static int attach(const char *path, pytomic_type type, int flags, uint64_t init,
     pytomic_segment *segment;
     const char *slot;
     int slot_flags = flags & ~(PYTOMIC_READ | PYTOMIC_ANY_OWNER);
-    int code = check_request(type, slot_flags);
+    int code = check_plain_request(type, slot_flags, init);
 
-    if (code == 0) {
-        code = check_creation(type, slot_flags);
-    }
     /* all of it is checked first, so that a bad slot does not leave a segment behind */
     if (code == 0) {
         code = open_segment_of(path, flags & ~PYTOMIC_EXCLUSIVE, &slot, &segment);

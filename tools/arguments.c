@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "commands.h"
+#include "limits.h"
 #include "message.h"
 #include "number.h"
 
@@ -23,6 +24,9 @@ static const struct {
     {OPTION_MODE, 0, "mode", "MODE", "octal permissions, 1 to 777 (default 600)"},
     {OPTION_GROUP, 0, "group", "GROUP", "group of the segment, a name or a number (default: your own)"},
     {OPTION_EPHEMERAL, 0, "ephemeral", NULL, "the last process to detach unlinks the segment"},
+    {OPTION_PERMITS, 0, "permits", "N", "create a semaphore with so many permits, 1 to 4096"},
+    {OPTION_RATE, 0, "rate", "R", "create a rate limit: so many a second, or R/min, R/h, R/day"},
+    {OPTION_BURST, 0, "burst", "N", "with --rate, how many at once after a pause (default 1)"},
     {OPTION_CREATE, 'c', "create", NULL, "create the segment and the slot if they are absent"},
     {OPTION_TYPE, 't', "type", "TYPE", "with -c, the type of the slot (default uint)"},
     {OPTION_BOUNDS, 0, "bounds", "LIST", "with -c, the bounds of the histogram: A,B,... in increasing order"},
@@ -30,6 +34,11 @@ static const struct {
     {OPTION_REPAIR, 0, "repair", NULL, "remove the slots that cannot be trusted and rebuild the rest"},
     {OPTION_ANY_OWNER, 0, "any-owner", NULL, "accept a segment of another user, who can crash this process"},
     {OPTION_DRY_RUN, 0, "dry-run", NULL, "only print what would be removed"},
+    {OPTION_GE, 0, "ge", "N", "until the value is N or greater"},
+    {OPTION_LE, 0, "le", "N", "until the value is N or less"},
+    {OPTION_EQ, 0, "eq", "N", "until the value is N"},
+    {OPTION_NE, 0, "ne", "N", "until the value is not N"},
+    {OPTION_TIMEOUT, 0, "timeout", "S", "wait for at most so many seconds, such as 5 or 0.5 (default: for ever)"},
     {OPTION_JSON, 0, "json", NULL, "print JSON"},
     {OPTION_HELP, 'h', "help", NULL, "print this help"},
 };
@@ -102,6 +111,24 @@ static int take_option(const struct command *command, int value, const char *arg
             return usage_error("%s: --mode %s: not octal permissions from 1 to 777", command->name, argument);
         }
         return EXIT_DONE;
+    case OPTION_PERMITS:
+        if (!number_in_base(argument, 10, 1, PYTOMIC_SEMAPHORE_MAX, &out->permits)) {
+            return usage_error("%s: --permits %s: not a number from 1 to %u", command->name, argument,
+                               PYTOMIC_SEMAPHORE_MAX);
+        }
+        return EXIT_DONE;
+    case OPTION_RATE:
+        if (!limits_parse_rate(argument, &out->rate)) {
+            return usage_error("%s: --rate %s: not a rate such as 10, 0.5/min, 3/h or 1/day, from 0.000001 to "
+                               "1000000000 a second",
+                               command->name, argument);
+        }
+        return EXIT_DONE;
+    case OPTION_BURST:
+        if (!number_in_base(argument, 10, 1, UINT32_MAX, &out->burst)) {
+            return usage_error("%s: --burst %s: not a number from 1 to %u", command->name, argument, UINT32_MAX);
+        }
+        return EXIT_DONE;
     case OPTION_GROUP:
         if (!parse_group(argument, &out->group)) {
             return usage_error("%s: --group %s: no such group", command->name, argument);
@@ -110,6 +137,17 @@ static int take_option(const struct command *command, int value, const char *arg
         return EXIT_DONE;
     case OPTION_BOUNDS:
         out->bounds = argument;
+        return EXIT_DONE;
+    case OPTION_GE:
+    case OPTION_LE:
+    case OPTION_EQ:
+    case OPTION_NE:
+        out->condition = argument; /* the slot's type says what it may be */
+        return EXIT_DONE;
+    case OPTION_TIMEOUT:
+        if (!number_seconds(argument, &out->timeout)) {
+            return usage_error("%s: --timeout %s: not a number of seconds up to 999999999", command->name, argument);
+        }
         return EXIT_DONE;
     default:
         return EXIT_DONE;
@@ -145,7 +183,8 @@ static int refuse(const struct command *command, int value, char **argv)
 
 static bool is_negative_number(const char *argument)
 {
-    return argument && argument[0] == '-' && argument[1] >= '0' && argument[1] <= '9';
+    return argument && argument[0] == '-' &&
+           ((argument[1] >= '0' && argument[1] <= '9') || argument[1] == '.' || strcmp(argument, "-inf") == 0);
 }
 
 static int parse(const struct command *command, int argc, char **argv, struct arguments *out)
@@ -158,7 +197,7 @@ static int parse(const struct command *command, int argc, char **argv, struct ar
     opterr = 0;
     while (code == EXIT_DONE && !(out->options & OPTION_HELP)) {
         int value;
-        if (is_negative_number(argv[optind])) { /* no option is a digit */
+        if (is_negative_number(argv[optind])) { /* no option is a digit, a point or inf */
             code = take_operand(command, argv[optind++], out);
         } else if ((value = getopt_long(argc, argv, letters, names, NULL)) == -1) {
             break;
@@ -178,7 +217,7 @@ static int parse(const struct command *command, int argc, char **argv, struct ar
 
 int arguments_parse(const struct command *command, int argc, char **argv, struct arguments *out)
 {
-    *out = (struct arguments){.type = PYTOMIC_UINT};
+    *out = (struct arguments){.type = PYTOMIC_UINT, .burst = 1, .timeout = PYTOMIC_FOREVER};
     int code = parse(command, argc, argv, out);
 
     if (code != EXIT_DONE || out->options & OPTION_HELP) {
@@ -187,6 +226,9 @@ int arguments_parse(const struct command *command, int argc, char **argv, struct
     if (out->operand_count < command->operands_min) {
         return usage_error("%s: too few arguments; usage: pytomic-shm %s %s", command->name, command->name,
                            command->usage);
+    }
+    if (out->options & OPTION_BURST && !(out->options & OPTION_RATE)) {
+        return usage_error("%s: --burst needs --rate", command->name);
     }
     if (out->options & OPTION_TYPE && !(out->options & OPTION_CREATE)) {
         return usage_error("%s: --type needs --create; a slot that exists keeps its type", command->name);

@@ -23,8 +23,17 @@ enum {
     OPTION_DRY_RUN = 256,
     OPTION_GROUP = 512,
     OPTION_ANY_OWNER = 1024,
-    OPTION_BOUNDS = 2048,
-    OPTION_HELP = 4096 /* every command takes it */
+    OPTION_HELP = 2048, /* every command takes it */
+    OPTION_PERMITS = 4096,
+    OPTION_RATE = 8192,
+    OPTION_BURST = 16384,
+    OPTION_GE = 32768,
+    OPTION_LE = 65536,
+    OPTION_EQ = 131072,
+    OPTION_NE = 262144,
+    OPTION_TIMEOUT = 524288,
+    OPTION_BOUNDS = 1048576,
+    OPTION_CONDITIONS = OPTION_GE | OPTION_LE | OPTION_EQ | OPTION_NE
 };
 
 struct arguments {
@@ -36,6 +45,11 @@ struct arguments {
     uint32_t mode;          /* of OPTION_MODE, else 0 */
     uint32_t group;         /* of OPTION_GROUP */
     const char *group_text; /* as it was given */
+    uint32_t permits;       /* of OPTION_PERMITS */
+    double rate;            /* of OPTION_RATE, a second */
+    uint32_t burst;         /* of OPTION_BURST, else 1 */
+    const char *condition;  /* the number of the last of OPTION_CONDITIONS */
+    int64_t timeout;        /* of OPTION_TIMEOUT in nanoseconds, else PYTOMIC_FOREVER */
     const char *bounds;     /* of OPTION_BOUNDS, else NULL */
 };
 

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "commands.h"
+#include "message.h"
 #include "path.h"
 #include "reason.h"
 
@@ -10,10 +11,18 @@ static int reset(const char *path, const pytomic_slot *slot)
 {
     int error = pytomic_slot_reset(slot);
 
-    if (error == -ENOTSUP) {
+    if (!error) {
+        pytomic_notify_all(slot);
+        return EXIT_DONE;
+    }
+    if (error != -ENOTSUP) {
+        return path_failure(path, error);
+    }
+    if (slot->type != PYTOMIC_SEMAPHORE) {
         return type_failure(path, slot->type);
     }
-    return error ? path_failure(path, error) : EXIT_DONE;
+    return failure("%s: a semaphore cannot be reset; its permits come back when their holders release them or end",
+                   path);
 }
 
 static int reset_slot(const struct arguments *arguments)
@@ -35,8 +44,8 @@ static int reset_found(pytomic_segment *segment, const char *name)
     int error = pytomic_slot_find(segment, name, &slot);
 
     snprintf(path, sizeof(path), "%s/%s", pytomic_segment_name(segment), name);
-    if (error == -PYTOMIC_E_NO_SLOT) {
-        return EXIT_DONE; /* removed meanwhile */
+    if (error == -PYTOMIC_E_NO_SLOT || (!error && slot.type == PYTOMIC_SEMAPHORE)) {
+        return EXIT_DONE; /* removed meanwhile, or there is nothing to reset */
     }
     return error ? path_failure(path, error) : reset(path, &slot);
 }

@@ -6,6 +6,7 @@
 #include "commands.h"
 #include "distribution.h"
 #include "json.h"
+#include "limits.h"
 #include "message.h"
 #include "number.h"
 #include "reason.h"
@@ -24,6 +25,15 @@ static size_t count_wanted(const pytomic_snapshot *snapshot, const char *pattern
         count += is_wanted(&snapshot->entries[i], pattern);
     }
     return count;
+}
+
+static void format_value(pytomic_segment *segment, const pytomic_snapshot_entry *slot, char text[LIMITS_TEXT])
+{
+    if (limits_has(slot->type)) {
+        limits_format(segment, slot->name, text);
+    } else {
+        number_format(text, slot->type, slot->value);
+    }
 }
 
 static unsigned screen_columns(void)
@@ -84,9 +94,9 @@ static int show_table(pytomic_segment *from, const pytomic_snapshot *snapshot, c
     for (size_t i = 0; i < snapshot->count; i++) {
         const pytomic_snapshot_entry *slot = &snapshot->entries[i];
         char type[NUMBER_TEXT];
-        char value[NUMBER_TEXT];
+        char value[LIMITS_TEXT];
         if (is_wanted(slot, pattern)) {
-            number_format(value, slot->type, slot->value);
+            format_value(from, slot, value);
             table_cell(&table, slot->name);
             table_cell(&table, type_name(slot->type, type));
             table_cell(&table, value);
@@ -100,8 +110,8 @@ static struct json_object *json_value(const pytomic_snapshot_entry *slot)
 {
     char text[NUMBER_TEXT];
 
-    number_format(text, slot->type, slot->value);
-    return pytomic_type_name(slot->type) ? json_tokener_parse(text) : NULL;
+    /* the library's text as it is: of the number, json-c takes only what it prints instead */
+    return pytomic_value_format_json(slot->type, slot->value, text) ? NULL : json_object_new_double_s(0, text);
 }
 
 static int show_json(pytomic_segment *from, const pytomic_snapshot *snapshot, const char *pattern)
@@ -120,9 +130,12 @@ static int show_json(pytomic_segment *from, const pytomic_snapshot *snapshot, co
             char type[NUMBER_TEXT];
             json_object_object_add(row, "name", json_object_new_string(slot->name));
             json_object_object_add(row, "type", json_object_new_string(type_name(slot->type, type)));
-            json_object_object_add(row, "value", json_value(slot));
-            if (read_histogram(from, slot, &data)) {
+            if (limits_has(slot->type)) {
+                limits_json(from, slot->name, row);
+            } else if (read_histogram(from, slot, &data)) {
                 distribution_json(row, &data);
+            } else {
+                json_object_object_add(row, "value", json_value(slot));
             }
             json_list_row(&list, row);
         }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The commands on the value of one slot: get, set, inc, dec, cas. */
-#include <stdio.h>
 #include <string.h>
 
 #include "commands.h"
 #include "distribution.h"
+#include "limits.h"
 #include "message.h"
 #include "number.h"
 #include "path.h"
@@ -12,14 +12,6 @@
 
 /* What a command does with the number that it is given. */
 enum operation { SET, ADD, SUBTRACT, COMPARE };
-
-static void print_value(pytomic_type type, uint64_t bits)
-{
-    char text[NUMBER_TEXT];
-
-    number_format(text, type, bits);
-    puts(text);
-}
 
 /* Perform the operation; `after` is the new value. Errors of pytomic_slot_store() and its kin. */
 static int perform(const pytomic_slot *slot, enum operation operation, uint64_t bits, uint64_t *after)
@@ -71,8 +63,11 @@ static int check_creation(const struct arguments *arguments, const char *number,
     uint64_t bits;
     uint64_t after;
     pytomic_slot trial;
-    int code = number_parse(number, arguments->type, &bits);
 
+    if (limits_has(arguments->type)) {
+        return limits_refuse_creation(arguments->operands[0], arguments->type);
+    }
+    int code = number_parse(number, arguments->type, &bits);
     if (code != EXIT_DONE) {
         return code;
     }
@@ -177,12 +172,15 @@ int command_get(const struct arguments *arguments)
     if (code != EXIT_DONE) {
         return code;
     }
+    int error = limits_has(slot.type) ? limits_get(&slot, &bits) : pytomic_slot_load(&slot, &bits);
     if (pytomic_histogram_read(&slot, &data) == 0) {
         distribution_print(&data);
-    } else if (pytomic_slot_load(&slot, &bits)) {
+    } else if (error && limits_has(slot.type)) {
+        code = path_failure(arguments->operands[0], error);
+    } else if (error) {
         code = type_failure(arguments->operands[0], slot.type);
     } else {
-        print_value(slot.type, bits);
+        number_print(slot.type, bits);
     }
     pytomic_detach(&slot);
     return code;
@@ -202,8 +200,11 @@ static int change(const struct arguments *arguments, const char *number, enum op
     int error = perform(&slot, operation, bits, &after);
     if (error) {
         code = refusal(arguments, slot.type, operation, number, error);
-    } else if (prints) {
-        print_value(slot.type, after);
+    } else {
+        pytomic_notify_all(&slot);
+    }
+    if (!error && prints) {
+        number_print(slot.type, after);
     }
     pytomic_detach(&slot);
     return code;
@@ -245,8 +246,10 @@ int command_cas(const struct arguments *arguments)
         if (done < 0) {
             code = refusal(arguments, slot.type, COMPARE, arguments->operands[1], done);
         } else if (!done) {
-            print_value(slot.type, expected);
+            number_print(slot.type, expected);
             code = EXIT_NO;
+        } else {
+            pytomic_notify_all(&slot);
         }
     }
     pytomic_detach(&slot);

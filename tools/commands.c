@@ -4,12 +4,15 @@
 const struct command commands[] = {
     {
         .name = "create",
-        .usage = "SEG [OPTION...]",
-        .summary = "create a segment",
+        .usage = "SEG[/SLOT] [OPTION...]",
+        .summary = "create a segment, or a semaphore or rate limit in it",
         .details = "Creates the segment SEG without slots; it must not exist yet. Only its owner can use it, unless\n"
                    "--mode lets others: with --mode 660, the members of --group as well. The last\n"
-                   "process that detaches from an ephemeral segment unlinks it; this command does not count.",
-        .options = OPTION_SLOTS | OPTION_MODE | OPTION_GROUP | OPTION_EPHEMERAL,
+                   "process that detaches from an ephemeral segment unlinks it; this command does not count.\n"
+                   "With --permits or --rate, creates the slot SEG/SLOT, which must not exist yet, and the segment\n"
+                   "if it is absent.",
+        .options = OPTION_SLOTS | OPTION_MODE | OPTION_GROUP | OPTION_EPHEMERAL | OPTION_PERMITS | OPTION_RATE |
+                   OPTION_BURST | OPTION_ANY_OWNER,
         .operands_min = 1,
         .operands_max = 1,
         .run = command_create,
@@ -31,9 +34,11 @@ const struct command commands[] = {
         .usage = "SEG [PATTERN] [--json]",
         .summary = "show the slots of a segment and their values",
         .details = "Only reads. PATTERN is a shell pattern for the names of slots; quote it. Its * matches / too.\n"
-                   "A slot of a type that only newer versions know is shown as type-N, with - for its value.\n"
+                   "Of a semaphore, shows how many permits are free, and of a rate limit how many can pass now.\n"
                    "The value of a histogram is its count. A second table has for each of them the mean, quantiles\n"
-                   "as Prometheus guesses them, and a bar for each bucket, or for some where they are many.",
+                   "as Prometheus guesses them, and a bar for each bucket, or for some where they are many.\n"
+                   "A slot of a type that only newer versions know is shown as type-N, with - for its value.\n"
+                   "JSON has a char as its number, and inf, -inf and nan as \"Infinity\", \"-Infinity\" and \"NaN\".",
         .options = OPTION_JSON,
         .operands_min = 1,
         .operands_max = 2,
@@ -43,7 +48,8 @@ const struct command commands[] = {
         .name = "get",
         .usage = "SEG/SLOT",
         .summary = "print the value of a slot",
-        .details = "Only reads. Of a histogram: count, sum, mean, and quantiles as Prometheus guesses them.",
+        .details = "Only reads. Of a semaphore, prints how many permits are free, and of a rate limit how many can\n"
+                   "pass now. Of a histogram: count, sum, mean, and quantiles as Prometheus guesses them.",
         .operands_min = 1,
         .operands_max = 1,
         .run = command_get,
@@ -52,7 +58,8 @@ const struct command commands[] = {
         .name = "set",
         .usage = "SEG/SLOT VALUE [-c] [-t TYPE]",
         .summary = "set the value of a slot",
-        .details = "Prints nothing. A sharded counter cannot be set.",
+        .details = "Prints nothing. A sharded counter cannot be set. The value of a float is a number such as\n"
+                   "-1.5e3, or inf, -inf or nan; of a bool true, false, 1 or 0; of a char \"'a'\", 0x07 or 7.",
         .options = OPTION_CREATE | OPTION_TYPE | OPTION_ANY_OWNER,
         .operands_min = 2,
         .operands_max = 2,
@@ -86,7 +93,8 @@ const struct command commands[] = {
         .name = "cas",
         .usage = "SEG/SLOT EXPECTED DESIRED",
         .summary = "compare and swap: set DESIRED if the value is EXPECTED",
-        .details = "If the slot has another value, prints that value, changes nothing, and the exit status is 1.",
+        .details = "If the slot has another value, prints that value, changes nothing, and the exit status is 1.\n"
+                   "Of a float the bits are compared: 0 is not -0, and nan equals nan.",
         .options = OPTION_ANY_OWNER,
         .operands_min = 3,
         .operands_max = 3,
@@ -108,12 +116,28 @@ const struct command commands[] = {
         .name = "reset",
         .usage = "SEG/SLOT | --all SEG",
         .summary = "set a slot, or all slots of a segment, to 0",
-        .details = "Each slot is reset atomically; of a histogram, count and sum. With --all, they are reset one after "
-                   "the other.",
+        .details =
+            "Each slot is reset atomically, a bool to false, and of a histogram count and sum. With --all, they are\n"
+            "reset one after the other. A rate limit that is reset lets its whole burst pass. A semaphore cannot\n"
+            "be reset; --all passes over it.",
         .options = OPTION_ALL | OPTION_ANY_OWNER,
         .operands_min = 1,
         .operands_max = 1,
         .run = command_reset,
+    },
+    {
+        .name = "wait",
+        .usage = "SEG/SLOT CONDITION [OPTION...]",
+        .summary = "wait until a value is as asked for, and print it",
+        .details =
+            "CONDITION is one of --ge N, --le N, --eq N and --ne N. If the time is over before it holds, prints\n"
+            "the value, and the exit status is 1. What a program changes and notifies is seen at once, also\n"
+            "what this command changes (set, inc, dec, cas, reset). Other changes, and sharded counters, are\n"
+            "looked at ten times a second; a value that was there for a shorter time may be missed.",
+        .options = OPTION_CONDITIONS | OPTION_TIMEOUT | OPTION_ANY_OWNER,
+        .operands_min = 1,
+        .operands_max = 1,
+        .run = command_wait,
     },
     {
         .name = "rm",

@@ -38,6 +38,7 @@ int command_dec(const struct arguments *arguments);
 int command_cas(const struct arguments *arguments);
 int command_observe(const struct arguments *arguments);
 int command_reset(const struct arguments *arguments);
+int command_wait(const struct arguments *arguments);
 int command_rm(const struct arguments *arguments);
 int command_check(const struct arguments *arguments);
 int command_gc(const struct arguments *arguments);

@@ -38,18 +38,10 @@ const char *type_names(void)
 
 int number_parse(const char *text, pytomic_type type, uint64_t *bits)
 {
-    uint64_t least;
-    uint64_t greatest;
-    char first[NUMBER_TEXT];
-    char last[NUMBER_TEXT];
-
-    if (!pytomic_value_parse(type, text, bits)) {
-        return EXIT_DONE;
+    if (pytomic_value_parse(type, text, bits)) {
+        return usage_error("%s: not %s", text, pytomic_type_syntax(type));
     }
-    pytomic_value_limits(type, &least, &greatest);
-    number_format(first, type, least);
-    number_format(last, type, greatest);
-    return usage_error("%s: not a number from %s to %s", text, first, last);
+    return EXIT_DONE;
 }
 
 void number_format(char text[NUMBER_TEXT], pytomic_type type, uint64_t bits)
@@ -57,6 +49,34 @@ void number_format(char text[NUMBER_TEXT], pytomic_type type, uint64_t bits)
     if (pytomic_value_format(type, bits, text)) {
         strcpy(text, "-");
     }
+}
+
+void number_print(pytomic_type type, uint64_t bits)
+{
+    char text[NUMBER_TEXT];
+
+    number_format(text, type, bits);
+    puts(text);
+}
+
+/* By hand, because strtod() takes the point of the locale. */
+bool number_seconds(const char *text, int64_t *nanoseconds)
+{
+    static const char digits[] = "0123456789";
+    size_t whole = strspn(text, digits);
+    const char *fraction = text + whole + (text[whole] == '.');
+    size_t length = strspn(fraction, digits);
+    int64_t unit = 1000000000;
+
+    if (whole + length == 0 || whole > 9 || fraction[length] != '\0') {
+        return false;
+    }
+    *nanoseconds = strtoll(text, NULL, 10) * unit;
+    for (size_t i = 0; i < length; i++) {
+        unit /= 10;
+        *nanoseconds += (fraction[i] - '0') * unit;
+    }
+    return true;
 }
 
 bool number_in_base(const char *text, int base, uint32_t first, uint32_t last, uint32_t *out)

@@ -42,12 +42,12 @@ void contender_attach(const char *directory, const char *name, unsigned counter)
 uint64_t contender_total(void)
 {
     pytomic_slot read;
-    uint64_t total = 0;
+    uint64_t total = 0, value = 0;
 
     for (unsigned i = 0; i < slot_count; i++) {
         open_slot(i, PYTOMIC_READ, &read);
-        total +=
-            read.type == PYTOMIC_COUNTER ? (uint64_t)pytomic_counter_sum(&read.counter) : pytomic_load(read.as_uint);
+        need(pytomic_slot_load(&read, &value) == 0, "pytomic_slot_load() failed");
+        total += read.type == PYTOMIC_FLOAT ? (uint64_t)pytomic_float_from_bits(value) : value;
         pytomic_detach(&read);
     }
     return total;

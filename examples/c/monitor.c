@@ -1,22 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* monitor SEGMENT: print every slot of a segment, opened read-only. */
-#include <inttypes.h>
 #include <pytomic.h>
 #include <stdio.h>
 
 static void print(const pytomic_snapshot_entry *slot)
 {
-    switch (slot->type) {
-    case PYTOMIC_INT:
-    case PYTOMIC_COUNTER:
-        printf("%s %" PRId64 "\n", slot->name, (int64_t)slot->value);
-        break;
-    case PYTOMIC_UINT:
-        printf("%s %" PRIu64 "\n", slot->name, slot->value);
-        break;
-    default: /* a type of a later version */
-        printf("%s ?\n", slot->name);
-    }
+    char text[PYTOMIC_VALUE_TEXT];
+
+    /* an error means a type of a later version */
+    printf("%s %s\n", slot->name, pytomic_value_format(slot->type, slot->value, text) == 0 ? text : "?");
 }
 
 int main(int argc, char **argv)

@@ -8,9 +8,8 @@
 PYTOMIC_BEGIN
 
 /*
- * Make a cell of PYTOMIC_INT, PYTOMIC_UINT or PYTOMIC_COUNTER that children forked from now on share. slot.segment is
- * NULL.
- *   -ENOTSUP  another type     -EMFILE, -ENOMEM, -ENOSPC  from the kernel
+ * Make a cell of any type with operations that children forked from now on share. slot.segment is NULL.
+ *   -ENOTSUP  another type     -ERANGE  `init` is no value of the type     -EMFILE, -ENOMEM, -ENOSPC  from the kernel
  */
 PYTOMIC_API int pytomic_anonymous_create(pytomic_type type, uint64_t init, pytomic_slot *out);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What every public header needs: linkage, visibility, and under one name in C and C++ the memory orders and a cast, which
- * programs in C++ may compile with -Wold-style-cast.
+ * What every public header needs: linkage, visibility, what the loops of operations on values share, and under one name in
+ * C and C++ the memory orders and a cast, which programs in C++ may compile with -Wold-style-cast.
  */
 #ifndef PYTOMIC_BASE_H
 #define PYTOMIC_BASE_H
@@ -59,5 +59,24 @@ static_assert(__atomic_always_lock_free(sizeof(pytomic_word), 0), "pytomic needs
 __extension__ _Static_assert(__atomic_always_lock_free(sizeof(pytomic_word), 0),
                              "pytomic needs 64-bit atomic instructions");
 #endif
+
+PYTOMIC_BEGIN
+
+/*
+ * Wait a little, about two microseconds, after a lost compare-and-swap that saw `seen`; src/backoff.c says why. Out of
+ * line, to keep the inline bodies small.
+ */
+PYTOMIC_API void pytomic_backoff(uint64_t seen) __attribute__((cold));
+
+PYTOMIC_END
+
+/* For operations that are their _explicit kind with the order that all have by default. */
+#define PYTOMIC_SEQ_CST PYTOMIC_CAST(pytomic_memory_order, __ATOMIC_SEQ_CST)
+
+/* What is left of the order of an operation that only loads, because it has nothing to store: as C11 has it for failures. */
+#define PYTOMIC_LOAD_ORDER(order)                                      \
+    (PYTOMIC_CAST(int, order) == __ATOMIC_RELEASE   ? __ATOMIC_RELAXED \
+     : PYTOMIC_CAST(int, order) == __ATOMIC_ACQ_REL ? __ATOMIC_ACQUIRE \
+                                                    : PYTOMIC_CAST(int, order))
 
 #endif

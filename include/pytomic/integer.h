@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The operations on a 64-bit integer, written once: value.h includes this for pytomic_int and again for pytomic_uint,
- * with PYTOMIC_OBJECT, PYTOMIC_VALUE and PYTOMIC_NAME set. Hence no include guard. src/value.c exports the same bodies.
+ * The operations on an integer, written once: value.h includes this for pytomic_int and again for pytomic_uint, char.h for
+ * pytomic_char, with PYTOMIC_OBJECT, PYTOMIC_VALUE and PYTOMIC_NAME set. Hence no include guard. src/value.c exports the same bodies.
  *
  * The casts of the orders are for C++20, where std::memory_order does not convert to int by itself.
  */
@@ -122,11 +122,31 @@ PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_xor)(PYTOMIC_OBJECT *object, PYT
 }
 
 /* Stores only where that changes the value; otherwise it is a load. */
-PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_max)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE operand)
+PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_max_explicit)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE operand,
+                                                              pytomic_memory_order order)
 {
     for (;;) {
-        PYTOMIC_VALUE seen = __atomic_load_n(&object->value, __ATOMIC_SEQ_CST);
-        if (seen >= operand || PYTOMIC_NAME(compare_exchange_weak)(object, &seen, operand)) {
+        PYTOMIC_VALUE seen = __atomic_load_n(&object->value, PYTOMIC_LOAD_ORDER(order));
+        if (seen >= operand || __atomic_compare_exchange_n(&object->value, &seen, operand, true,
+                                                           PYTOMIC_CAST(int, order), __ATOMIC_RELAXED)) {
+            return seen;
+        }
+        pytomic_backoff(PYTOMIC_CAST(uint64_t, seen));
+    }
+}
+
+PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_max)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE operand)
+{
+    return PYTOMIC_NAME(fetch_max_explicit)(object, operand, PYTOMIC_SEQ_CST);
+}
+
+PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_min_explicit)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE operand,
+                                                              pytomic_memory_order order)
+{
+    for (;;) {
+        PYTOMIC_VALUE seen = __atomic_load_n(&object->value, PYTOMIC_LOAD_ORDER(order));
+        if (seen <= operand || __atomic_compare_exchange_n(&object->value, &seen, operand, true,
+                                                           PYTOMIC_CAST(int, order), __ATOMIC_RELAXED)) {
             return seen;
         }
         pytomic_backoff(PYTOMIC_CAST(uint64_t, seen));
@@ -135,13 +155,7 @@ PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_max)(PYTOMIC_OBJECT *object, PYT
 
 PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(fetch_min)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE operand)
 {
-    for (;;) {
-        PYTOMIC_VALUE seen = __atomic_load_n(&object->value, __ATOMIC_SEQ_CST);
-        if (seen <= operand || PYTOMIC_NAME(compare_exchange_weak)(object, &seen, operand)) {
-            return seen;
-        }
-        pytomic_backoff(PYTOMIC_CAST(uint64_t, seen));
-    }
+    return PYTOMIC_NAME(fetch_min_explicit)(object, operand, PYTOMIC_SEQ_CST);
 }
 
 PYTOMIC_INLINE PYTOMIC_VALUE PYTOMIC_NAME(inc_explicit)(PYTOMIC_OBJECT *object, pytomic_memory_order order)
@@ -209,7 +223,7 @@ PYTOMIC_INLINE int PYTOMIC_NAME(inc_safe)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE 
     int error = PYTOMIC_NAME(fetch_add_safe)(object, 1, &before);
 
     if (!error) {
-        *after = before + 1;
+        *after = PYTOMIC_CAST(PYTOMIC_VALUE, before + 1);
     }
     return error;
 }
@@ -220,7 +234,27 @@ PYTOMIC_INLINE int PYTOMIC_NAME(dec_safe)(PYTOMIC_OBJECT *object, PYTOMIC_VALUE 
     int error = PYTOMIC_NAME(fetch_sub_safe)(object, 1, &before);
 
     if (!error) {
-        *after = before - 1;
+        *after = PYTOMIC_CAST(PYTOMIC_VALUE, before - 1);
     }
     return error;
+}
+
+/* `n` has a sign whatever the type: it may lower an unsigned value too. The sum is computed exactly. */
+PYTOMIC_INLINE int PYTOMIC_NAME(try_add)(PYTOMIC_OBJECT *object, int64_t n, PYTOMIC_VALUE low, PYTOMIC_VALUE high,
+                                         PYTOMIC_VALUE *before)
+{
+    PYTOMIC_VALUE sum;
+
+    for (;;) {
+        PYTOMIC_VALUE seen = __atomic_load_n(&object->value, __ATOMIC_SEQ_CST); /* -ERANGE rests on it alone */
+        if (__builtin_add_overflow(seen, n, &sum) || sum < low || sum > high) {
+            *before = seen;
+            return -ERANGE;
+        }
+        if (__builtin_expect(PYTOMIC_NAME(compare_exchange_weak)(object, &seen, sum), 1)) {
+            *before = seen;
+            return 0;
+        }
+        pytomic_backoff(PYTOMIC_CAST(uint64_t, seen));
+    }
 }

@@ -16,6 +16,9 @@ PYTOMIC_BEGIN
 typedef union pytomic_value {
     pytomic_int as_int;
     pytomic_uint as_uint; /* of a sharded counter: what its lanes held when it stood at 0; of a histogram: its resets */
+    pytomic_float as_float;
+    pytomic_bool as_bool;
+    pytomic_char as_char;
 } pytomic_value;
 
 /*
@@ -25,11 +28,20 @@ typedef union pytomic_value {
 typedef struct pytomic_cell {
     pytomic_value value;
     uint32_t generation;        /* odd: the slot is live; even: it is free. Every create and every remove adds one */
-    uint32_t waiting;           /* reserved for waiting: odd while threads may sleep on it */
+    uint32_t waiting;           /* wait.h: odd while threads may sleep on it */
     pytomic_word parameters[2]; /* set when the slot is created; the type says what they mean */
     uint32_t reserved[8];
     uint32_t padding[16]; /* cells lie 128 bytes apart, because processors fetch lines in pairs */
 } pytomic_cell;
+
+/* A rate as a handle reaches it, in private memory: see rate.h. */
+typedef struct pytomic_rate {
+    pytomic_uint *arrival; /* the theoretical arrival time, in ticks */
+    uint64_t frequency;    /* ticks a second */
+    uint64_t tolerance;    /* ticks that the arrival time may be ahead */
+    uint32_t shift;        /* a token takes so many ticks, as a power of two */
+    uint32_t burst;
+} pytomic_rate;
 
 /*
  * A handle: copy it freely, it owns nothing. Good until its segment is closed. The member for its type reaches the
@@ -39,13 +51,17 @@ typedef struct pytomic_slot {
     pytomic_cell *cell;
     pytomic_int *as_int;         /* for PYTOMIC_INT */
     pytomic_uint *as_uint;       /* for PYTOMIC_UINT */
+    pytomic_float *as_float;     /* for PYTOMIC_FLOAT */
+    pytomic_bool *as_bool;       /* for PYTOMIC_BOOL */
+    pytomic_char *as_char;       /* for PYTOMIC_CHAR */
     pytomic_counter counter;     /* for PYTOMIC_COUNTER: &slot.counter is what counter.h takes */
+    pytomic_rate rate;           /* for PYTOMIC_RATE: &slot.rate is what rate.h takes */
+    pytomic_histogram histogram; /* for PYTOMIC_HISTOGRAM: &slot.histogram is what histogram.h takes */
     pytomic_segment *segment;
     pytomic_type type;
     uint32_t index;      /* of the slot in its segment */
     uint32_t generation; /* of the cell when the handle was made */
     uint32_t reserved;
-    pytomic_histogram histogram; /* for PYTOMIC_HISTOGRAM: &slot.histogram is what histogram.h takes */
     uint64_t spare[4];
 } pytomic_slot;
 
@@ -57,8 +73,9 @@ PYTOMIC_API const char *pytomic_slot_name_problem(const char *name);
  * the segment, and makes no system call unless the segment has grown since this process last looked. Creating takes the
  * segment's lock. `init` is the value a created slot starts with, in 64 bits; a slot that is there already keeps its
  * value. `flags`: 0, PYTOMIC_CREATE, or that with PYTOMIC_EXCLUSIVE.
- *   -PYTOMIC_E_SLOT_NAME  not a legal name     -EINVAL  bad flags or type     -ENOTSUP  a reserved type, or PYTOMIC_CREATE of a
- *            type that has a function of its own for that (pytomic_histogram_open())
+ *   -PYTOMIC_E_SLOT_NAME  not a legal name     -EINVAL  bad flags or type     -ENOTSUP
+ *       PYTOMIC_CREATE of a type with parameters, which a function of its own creates (histogram.h, semaphore.h, rate.h)
+ *   -ERANGE  `init` is no value of the type
  *   -PYTOMIC_E_NO_SLOT  absent, and PYTOMIC_CREATE was not asked for
  *   -EEXIST  PYTOMIC_EXCLUSIVE, and it is there
  *   -EACCES  PYTOMIC_CREATE in a segment opened read-only or by descriptor, or no longer permitted
@@ -117,11 +134,12 @@ PYTOMIC_API void pytomic_detach(pytomic_slot *slot);
  * the type says to read them. All atomic and sequentially consistent; additions as the safe ones of value.h. (Of a sharded
  * counter the check is a look at the sum just before the addition, and the order is that of counter.h.)
  *   -ENOTSUP  the type has no such operation, or none in this version
+ *   -ERANGE  an argument is no value of the type
  *   -EOVERFLOW  the result does not fit; the value is unchanged
  */
 PYTOMIC_API int pytomic_slot_load(const pytomic_slot *slot, uint64_t *value);
 PYTOMIC_API int pytomic_slot_store(const pytomic_slot *slot, uint64_t value);
-/* To 0; nothing that is added meanwhile is lost. A histogram's takes the lock of the segment, with its errors. */
+/* To 0, false; nothing that is added meanwhile is lost. A histogram's takes the lock of the segment, with its errors. */
 PYTOMIC_API int pytomic_slot_reset(const pytomic_slot *slot);
 PYTOMIC_API int pytomic_slot_add(const pytomic_slot *slot, uint64_t operand, uint64_t *after);
 PYTOMIC_API int pytomic_slot_subtract(const pytomic_slot *slot, uint64_t operand, uint64_t *after);

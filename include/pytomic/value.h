@@ -12,22 +12,29 @@
  *   V    pytomic_int_fetch_add(object, V)              and _sub _and _or _xor _max _min: the value before
  *   V    pytomic_int_inc(object)                       and _dec: the value AFTER
  *
- * all sequentially consistent, arithmetic wrapping round in two's complement; each but fetch_max and fetch_min again
- * with the suffix _explicit and its memory order as last argument (two for compare_exchange, as in <stdatomic.h>); and
- * the safe ones
+ * all sequentially consistent, arithmetic wrapping round in two's complement; each again with the suffix _explicit and its
+ * memory order as last argument (two for compare_exchange, as in <stdatomic.h>); and the safe ones
  *
  *   int  pytomic_int_fetch_add_safe(object, V, V *before)     and fetch_sub_safe
  *   int  pytomic_int_inc_safe(object, V *after)               and dec_safe
  *
- * which return -EOVERFLOW, and leave value and output as they were, where the true result does not fit. The check and
- * the addition are one atomic step, whatever others do to the value meanwhile.
+ * which return -EOVERFLOW, and leave value and output as they were, where the true result does not fit; and
  *
- * All of them also under their bare names, pytomic_fetch_add(object, V) and so on, which take either type (_Generic in
- * C, overloads in C++).
+ *   int  pytomic_int_try_add(object, int64_t n, V low, V high, V *before)
+ *
+ * which adds n where the result is in low to high, else returns -ERANGE and leaves the value; *before is the value seen in
+ * both cases. n may be negative, of an unsigned type too. Where low is greater than high, every result is refused. Check and
+ * addition are one atomic step in all of these, whatever others do to the value meanwhile.
+ *
+ * float.h, bool.h and char.h have the operations of the other types. All of them also under their bare names,
+ * pytomic_fetch_add(object, V) and so on, which take every type that has the operation (_Generic in C, overloads in C++).
+ *
+ * A number that goes up when something begins and down when it ends counts what is going on only as long as no process is
+ * killed in between: each one that is leaves the number 1 too high. For a limit on what goes on at once use semaphore.h.
  *
  * All are lock-free: a process that is stopped or killed does not keep others from making progress. Operations for
  * which the processor has an instruction are wait-free as well: they end after a bounded number of steps. On x86-64
- * that is all but fetch_max, fetch_min, the safe ones, and those fetch_and, fetch_or and fetch_xor whose result is
+ * that is all but fetch_max, fetch_min, the safe ones, try_add, and those fetch_and, fetch_or and fetch_xor whose result is
  * used: these are loops around a compare-and-swap. On i386, and where the processor reserves a cache line instead
  * (arm64 before version 8.1), all are loops but load and store.
  */
@@ -49,12 +56,6 @@ typedef struct pytomic_uint {
     uint64_t value __attribute__((aligned(8)));
 } pytomic_uint;
 
-/*
- * Wait a little, about two microseconds, after a lost compare-and-swap that saw `seen`; src/backoff.c says why. Out of
- * line, to keep the inline bodies small.
- */
-PYTOMIC_API void pytomic_backoff(uint64_t seen) __attribute__((cold));
-
 #define PYTOMIC_OBJECT pytomic_int
 #define PYTOMIC_VALUE int64_t
 #define PYTOMIC_NAME(operation) pytomic_int_##operation
@@ -72,6 +73,10 @@ PYTOMIC_API void pytomic_backoff(uint64_t seen) __attribute__((cold));
 #undef PYTOMIC_NAME
 
 PYTOMIC_END
+
+#include "bool.h"
+#include "char.h"
+#include "float.h"
 
 #include "generic.h"
 

@@ -1,62 +1,31 @@
 # SPDX-License-Identifier: MIT
-"""The atomic integers: one class has the operations, its children say which type and whether overflow is an error. This
-is how they are meant; on CPython, types of native.c take their place (_accelerate.py)."""
+"""The base classes of all atomics, with what is not hot: how an object comes to its cell, and is named, pickled and
+described. The operations are in the types of native.c, or in _reference.py."""
 
 from __future__ import annotations
 
-from operator import index
-from typing import Any, ClassVar
+import copyreg
+import errno
+from typing import Any, ClassVar, NoReturn, TypeVar
 
-from ._cell import FAILED, Cell
+from . import _share
+from ._cell import FIXED
 from ._cffi import ffi, lib
-from .cpp_limits import C_MAX_INT, C_MAX_UINT, C_MIN_INT
+from ._errors import StaleSlotError, check
+from ._implementation import Cell, make
+from ._kinds import Kind
+from ._mapping import creation, open_segment, split
+from ._slots import open_slot
 
-KINDS = {"int": (lib.PYTOMIC_INT, C_MIN_INT, C_MAX_INT), "uint": (lib.PYTOMIC_UINT, 0, C_MAX_UINT)}
-
-
-class Functions:
-    """The functions of operations.c that the operations of a class call."""
-
-    __slots__ = ()
-
-    _load: ClassVar[Any]
-    _load_relaxed: ClassVar[Any]
-    _store: ClassVar[Any]
-    _store_relaxed: ClassVar[Any]
-    _exchange: ClassVar[Any]
-    _compare_exchange: ClassVar[Any]
-    _compare_exchange_weak: ClassVar[Any]
-    _compare_exchange_strong: ClassVar[Any]
-    _fetch_add: ClassVar[Any]
-    _fetch_sub: ClassVar[Any]
-    _fetch_and: ClassVar[Any]
-    _fetch_or: ClassVar[Any]
-    _fetch_xor: ClassVar[Any]
-    _fetch_max: ClassVar[Any]
-    _fetch_min: ClassVar[Any]
-    _inc: ClassVar[Any]
-    _dec: ClassVar[Any]
-
-    @classmethod
-    def _bind(cls, kind: str, safe: bool) -> None:
-        for attribute in Functions.__annotations__:
-            name = f"cell_{kind}{attribute}"
-            checking = f"{name}_safe"
-            setattr(cls, attribute, getattr(lib, checking if safe and hasattr(lib, checking) else name))
+A = TypeVar("A", bound="Atomic")
 
 
-class Atomic(Functions, Cell):
-    """A 64-bit integer in memory that processes share, operated on by single instructions.
-
-    Every operation is atomic and may be called from any number of threads and processes at once. It is sequentially
-    consistent unless its name ends in ``_relaxed``. Each raises OverflowError for an argument outside the range of the
-    type, TypeError for one that is not an integer, StaleSlotError when the slot has been removed since the object was
-    made, and, if it writes, PermissionError on an object from a segment opened with flag "r". The value is then what it
-    was.
+class Atomic(Cell):
+    """A value in memory that processes share: the base class of all atomics.
 
     The object keeps its segment mapped, also when the Segment that it came from is closed. With a name it can be
     pickled and attaches where it is unpickled; without one it can only be given to processes through multiprocessing.
-    It cannot be copied.
+    It cannot be copied. Two objects are equal if they are the same object.
 
     There is no ``value`` to assign to and no ``+=``, on purpose: whoever reads, adds and writes back destroys what
     others add in between. preinc() and fetch_add() do not.
@@ -64,197 +33,182 @@ class Atomic(Functions, Cell):
 
     __slots__ = ()
 
-    def __init_subclass__(cls, *, kind: str | None = None, safe: bool = True) -> None:
+    _kind: ClassVar[Kind]
+
+    def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        if kind is not None:
-            cls._type, cls._min, cls._max = KINDS[kind]
-            cls._native = kind if safe else f"{kind}_unsafe"
-            cls._bind(kind, safe)
+        typed = [base for base in cls.__mro__ if "_kind" in vars(base)]
+        for base, other in zip(typed, typed[1:]):
+            if not issubclass(base, other):
+                raise TypeError(f"cannot define {cls.__name__}: its bases {base.__name__} and {other.__name__} do not agree")
+        _share.register(cls)
 
-    def load(self) -> int:
-        """The value."""
-        value: int = self._load(self._handle)
-        return value if value != FAILED else self._outcome("load")
+    # __new__ and no __init__, so that an object never changes its cell under a thread that is using it.
+    def __new__(
+        cls: type[A],
+        init: Any = 0,
+        *,
+        name: str | None = None,
+        mode: int | None = None,
+        group: int | str | None = None,
+        any_owner: bool = False,
+    ) -> A:
+        bits = cls._bits(init)
+        if name is not None:
+            return cls._make_named(bits, name, mode, group, any_owner)
+        if mode is not None or group is not None or any_owner:
+            raise ValueError(f"cannot make an unnamed {cls.__name__}: mode, group and any_owner go with a name")
+        return cls._make_unnamed(bits)
 
-    def load_relaxed(self) -> int:
-        """The value, in relaxed memory order."""
-        value: int = self._load_relaxed(self._handle)
-        return value if value != FAILED else self._outcome("load_relaxed")
+    @classmethod
+    def _bits(cls, init: Any) -> int:
+        """The 64 bits of a value of the type."""
+        if not hasattr(cls, "_kind"):
+            raise TypeError(f"cannot make {cls.__name__}: it has no type of values; use a class such as AtomicInt")
+        if isinstance(init, str):
+            said = f"cannot make {cls.__name__}({init!r}): init is {cls._kind.noun}"
+            raise TypeError(f"{said}; a name is passed as name={init!r}")
+        return cls._kind.bits(cls._kind.take(init, cls.__name__))
 
-    def store(self, val: int) -> None:
-        """Set the value. Out of range is an OverflowError for the unsafe classes too."""
+    @classmethod
+    def _make(
+        cls: type[A], slot: Any, keeper: object, name: str | None = None, writable: bool = True, any_owner: bool = False
+    ) -> A:
+        own = ffi.new("pytomic_slot *", slot[0])
+        return make(cls, own, ffi.buffer(own), keeper, name, writable, any_owner)
+
+    @classmethod
+    def _make_named(
+        cls: type[A], bits: int, name: str, mode: int | None, group: int | str | None, any_owner: bool
+    ) -> A:
+        asked = f"open slot {name!r} as {cls.__name__}"
+        options = creation(asked, mode=mode, group=group)
+        segment_name, slot_name = split(name, asked)
+        flags = lib.PYTOMIC_CREATE | (lib.PYTOMIC_ANY_OWNER if any_owner else 0)
+        segment = open_segment(segment_name, flags, asked, options)
+        slot = open_slot(segment, slot_name, cls._kind, lib.PYTOMIC_CREATE, bits, asked)
+        return cls._make(slot, segment, name, True, bool(any_owner))
+
+    @classmethod
+    def _make_unnamed(cls: type[A], bits: int) -> A:
+        slot = ffi.new("pytomic_slot *")
+        check(lib.pytomic_anonymous_create(cls._kind.number, bits, slot), f"make an unnamed {cls.__name__}")
+        return cls._adopt_unnamed(slot)
+
+    @classmethod
+    def _adopt_unnamed(cls: type[A], slot: Any) -> A:
+        return cls._make(slot, ffi.gc(slot, lib.pytomic_anonymous_free))
+
+    @classmethod
+    def _make_private(cls: type[A], bits: int) -> A:
+        """In memory of this process alone."""
+        cell = ffi.new("pytomic_cell *")
+        lib.pytomic_uint_store(ffi.cast("pytomic_uint *", cell), bits)
+        slot = ffi.new("pytomic_slot *", {"cell": cell, "type": cls._kind.number})
+        setattr(slot, f"as_{cls._kind.name}", ffi.cast(f"pytomic_{cls._kind.name} *", cell))
+        return cls._make(slot, cell)
+
+    @property
+    def name(self) -> str | None:
+        """The name, "segment/slot"; or None."""
+        return self._name
+
+    @property
+    def kind(self) -> str:
+        """The type of the value, as the command calls it: "int", "uint" or "counter"."""
+        return self._kind.name
+
+    def _value(self) -> Any:
+        """The value, for people to see. StaleSlotError: the slot was removed."""
+        return getattr(self, self._kind.reading)()
+
+    def _failure(self, operation: str, code: int) -> Exception:
+        """The exception for an operation that was refused with this code."""
+        asked = f"cannot {operation} {self._description()}"
+        if code == -errno.EOVERFLOW:
+            return OverflowError(f"{asked}: the result would not be in {self._kind.range}; nothing was changed")
+        if code == -lib.PYTOMIC_E_STALE:
+            return StaleSlotError(f"{asked}: the slot was removed; open its name again")
+        return PermissionError(-code, f"{asked}: its segment was opened to read only; open it with flag 'w'")
+
+    def _out_of_range(self) -> OverflowError:
+        return self._kind.out_of_range(type(self).__name__)
+
+    def _description(self) -> str:
+        kind = type(self).__name__
+        return f"unnamed {kind}" if self._name is None else f"{kind} {self._name!r}"
+
+    def __repr__(self) -> str:
+        name = "" if self._name is None else f", name={self._name!r}"
         try:
-            outcome: int = self._store(self._handle, val if type(val) is int else index(val))
-        except OverflowError:
-            raise self._out_of_range() from None
-        if outcome < 0:
-            raise self._failure("store", ffi.errno)
+            return f"{type(self).__name__}({self._value()}{name})"
+        except StaleSlotError:
+            return f"<{self._description()}: removed>"
 
-    def store_relaxed(self, val: int) -> None:
-        """Set the value, in relaxed memory order; else as store()."""
-        try:
-            outcome: int = self._store_relaxed(self._handle, val if type(val) is int else index(val))
-        except OverflowError:
-            raise self._out_of_range() from None
-        if outcome < 0:
-            raise self._failure("store_relaxed", ffi.errno)
+    def __bool__(self) -> bool:
+        reading = self._kind.reading
+        raise TypeError(
+            f"{type(self).__name__} is neither true nor false, because it is not its value: "
+            f"use {reading}() != 0, or `is not None` to ask whether there is an object"
+        )
 
-    def compare_exchange(self, expected: int, desired: int) -> tuple[bool, int]:
-        """Set the value to `desired` if it is `expected`; return whether it was, and the value seen.
+    def _refuse_in_place(self, other: object) -> NoReturn:
+        raise TypeError(
+            f"{type(self).__name__} has no operation in place such as +=, "
+            f"which would destroy what others do in between; use {self._kind.adding}"
+        )
 
-        ``ok, seen = x.compare_exchange(6, 60)``: when ok is False, seen is what to try next with.
-        """
-        expected = index(expected)
-        try:
-            seen = self._compare_exchange(self._handle, expected, desired if type(desired) is int else index(desired))
-        except OverflowError:
-            raise self._out_of_range() from None
-        if seen == FAILED:
-            seen = self._outcome("compare_exchange")
-        return seen == expected, seen
+    __iadd__ = __isub__ = __imul__ = __imatmul__ = __itruediv__ = __ifloordiv__ = __imod__ = _refuse_in_place
+    __ipow__ = __ilshift__ = __irshift__ = __iand__ = __ixor__ = __ior__ = _refuse_in_place
 
-    def compare_exchange_weak(self, expected: int, desired: int) -> bool:
-        """As compare_exchange_strong(), but may fail, on some processors, although the value is `expected`."""
-        try:
-            outcome: int = self._compare_exchange_weak(self._handle, index(expected), index(desired))
-        except OverflowError:
-            raise self._out_of_range() from None
-        if outcome < 0:
-            raise self._failure("compare_exchange_weak", ffi.errno)
-        return outcome == 1
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self._name is None:
+            return _share.reduce_spawning(self)
+        self._value()  # a removed slot is not what its name means now
+        return attach, (type(self), self._name, self._writable, self._any_owner), attributes(self)
 
-    def compare_exchange_strong(self, expected: int, desired: int) -> bool:
-        """Set the value to `desired` if it is `expected`; return whether it was."""
-        try:
-            outcome: int = self._compare_exchange_strong(self._handle, index(expected), index(desired))
-        except OverflowError:
-            raise self._out_of_range() from None
-        if outcome < 0:
-            raise self._failure("compare_exchange_strong", ffi.errno)
-        return outcome == 1
+    def __copy__(self) -> NoReturn:
+        raise TypeError(f"cannot copy {self._description()}: a copy would be the same cell; use the object itself")
 
-    def exchange(self, val: int, /) -> int:
-        """Set the value; return the value before."""
-        try:
-            value: int = self._exchange(self._handle, val if type(val) is int else index(val))
-        except OverflowError:
-            raise self._out_of_range() from None
-        return value if value != FAILED else self._outcome("exchange")
-
-    def fetch_add(self, operand: int, /) -> int:
-        """Add; return the value before.
-
-        Where the result is out of range the safe classes raise OverflowError, and the unsafe ones wrap round.
-        """
-        try:
-            value: int = self._fetch_add(self._handle, operand if type(operand) is int else index(operand))
-        except OverflowError:
-            raise self._out_of_range() from None
-        return value if value != FAILED else self._outcome("fetch_add")
-
-    def fetch_sub(self, operand: int, /) -> int:
-        """Subtract; return the value before. A result out of range is treated as by fetch_add()."""
-        try:
-            value: int = self._fetch_sub(self._handle, operand if type(operand) is int else index(operand))
-        except OverflowError:
-            raise self._out_of_range() from None
-        return value if value != FAILED else self._outcome("fetch_sub")
-
-    def fetch_and(self, operand: int, /) -> int:
-        """Set the value to its bitwise and with `operand`; return the value before."""
-        try:
-            value: int = self._fetch_and(self._handle, operand if type(operand) is int else index(operand))
-        except OverflowError:
-            raise self._out_of_range() from None
-        return value if value != FAILED else self._outcome("fetch_and")
-
-    def fetch_or(self, operand: int, /) -> int:
-        """Set the value to its bitwise or with `operand`; return the value before."""
-        try:
-            value: int = self._fetch_or(self._handle, operand if type(operand) is int else index(operand))
-        except OverflowError:
-            raise self._out_of_range() from None
-        return value if value != FAILED else self._outcome("fetch_or")
-
-    def fetch_xor(self, operand: int, /) -> int:
-        """Set the value to its bitwise exclusive or with `operand`; return the value before."""
-        try:
-            value: int = self._fetch_xor(self._handle, operand if type(operand) is int else index(operand))
-        except OverflowError:
-            raise self._out_of_range() from None
-        return value if value != FAILED else self._outcome("fetch_xor")
-
-    def fetch_max(self, operand: int, /) -> int:
-        """Set the value to `operand` if that is larger; return the value before."""
-        try:
-            value: int = self._fetch_max(self._handle, operand if type(operand) is int else index(operand))
-        except OverflowError:
-            raise self._out_of_range() from None
-        return value if value != FAILED else self._outcome("fetch_max")
-
-    def fetch_min(self, operand: int, /) -> int:
-        """Set the value to `operand` if that is smaller; return the value before."""
-        try:
-            value: int = self._fetch_min(self._handle, operand if type(operand) is int else index(operand))
-        except OverflowError:
-            raise self._out_of_range() from None
-        return value if value != FAILED else self._outcome("fetch_min")
-
-    def preinc(self) -> int:
-        """Add 1; return the value after: ``++x`` in C++. At the largest value as fetch_add()."""
-        value: int = self._inc(self._handle)
-        return value if value != FAILED else self._outcome("preinc")
-
-    def postinc(self) -> int:
-        """Add 1; return the value before: ``x++`` in C++. At the largest value as fetch_add()."""
-        value: int = self._fetch_add(self._handle, 1)
-        return value if value != FAILED else self._outcome("postinc")
-
-    def predec(self) -> int:
-        """Subtract 1; return the value after: ``--x`` in C++. At the smallest value as fetch_sub()."""
-        value: int = self._dec(self._handle)
-        return value if value != FAILED else self._outcome("predec")
-
-    def postdec(self) -> int:
-        """Subtract 1; return the value before: ``x--`` in C++. At the smallest value as fetch_sub()."""
-        value: int = self._fetch_sub(self._handle, 1)
-        return value if value != FAILED else self._outcome("postdec")
-
-    def _value(self) -> int:
-        return self.load()
+    def __deepcopy__(self, memo: object) -> NoReturn:
+        self.__copy__()
 
 
-class AtomicInt(Atomic, kind="int"):
-    """A signed 64-bit integer. A result that does not fit raises OverflowError, atomically.
-
-    With ``name="segment/slot"`` it attaches to that slot, or creates it with the value `init`, and its segment if need
-    be; a slot that is there keeps its value. It may be there as another class of the same type. Without a name it is a
-    new value that child processes share.
-
-    With a name, `mode` and `group` are those of a segment that this creates, and `any_owner` attaches to a segment of
-    whatever user: see Segment.
-
-    Raises TypeError for a slot of another type, OverflowError for `init` out of range, ValueError for a bad name or
-    argument, PermissionError as Segment does, FormatError where the segment cannot be used, else OSError as the system
-    says; ENOSPC where the segment or the shared memory is full.
-    """
+class Number(Atomic):
+    """An atomic that is exactly one integer at any time."""
 
     __slots__ = ()
 
+    def __index__(self) -> int:
+        value: int = self._value()
+        return value
 
-class AtomicUInt(Atomic, kind="uint"):
-    """An unsigned 64-bit integer; else as AtomicInt."""
-
-    __slots__ = ()
-
-
-class AtomicIntUnsafe(Atomic, kind="int", safe=False):
-    """As AtomicInt, but results that do not fit wrap round: above the largest value is the smallest."""
-
-    __slots__ = ()
+    __int__ = __index__
 
 
-class AtomicUIntUnsafe(Atomic, kind="uint", safe=False):
-    """As AtomicUInt, but results that do not fit wrap round: above the largest value is 0, below 0 the largest."""
+def attach(cls: type[A], name: str, writable: bool, any_owner: bool) -> A:
+    """The object for a slot that must exist: how a named one is unpickled."""
+    asked = f"open slot {name!r} as {cls.__name__}"
+    segment_name, slot_name = split(name, asked)
+    flags = (0 if writable else lib.PYTOMIC_READ) | (lib.PYTOMIC_ANY_OWNER if any_owner else 0)
+    segment = open_segment(segment_name, flags, asked)
+    return cls._make(open_slot(segment, slot_name, cls._kind, 0, 0, asked), segment, name, writable, any_owner)
 
-    __slots__ = ()
+
+def attributes(atomic: Atomic) -> Any:
+    """What a subclass of a user has added to the object, as pickle hands it on; None for nothing."""
+    own = getattr(type(atomic), "__getstate__", None)
+    if own is not getattr(object, "__getstate__", None):
+        return atomic.__getstate__()  # type: ignore[attr-defined, unused-ignore]
+    slots = {
+        name: getattr(atomic, name)
+        for name in copyreg._slotnames(type(atomic))  # type: ignore[attr-defined]
+        if name not in FIXED and hasattr(atomic, name)
+    }
+    given = getattr(atomic, "__dict__", None) or None
+    return (given, slots) if slots else given
+
+
+def has_constructor(cls: type[Atomic]) -> bool:
+    """Whether a user's class makes its objects in a way of its own."""
+    return cls.__new__ is not Atomic.__new__ or cls.__init__ is not object.__init__

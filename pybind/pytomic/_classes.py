@@ -1,21 +1,34 @@
 # SPDX-License-Identifier: MIT
-"""The classes that the package gives out: those of _atomic.py and _counter.py, accelerated where that is possible."""
+"""The atomic classes that the package gives out. pybind/operations.py declares them; _classes.pyi, for type checkers, is
+made from it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from . import _atomic, _share
+from ._implementation import NATIVE
+from ._kinds import KINDS
 
-from . import _atomic, _counter
-from ._accelerate import accelerated
+if NATIVE:
+    from . import _native
 
-if TYPE_CHECKING:
-    from ._atomic import AtomicInt, AtomicIntUnsafe, AtomicUInt, AtomicUIntUnsafe
-    from ._counter import Counter
+    def _native_class(name, type, base):
+        cls = _native.new_type(f"pytomic.{name}", name, None, (getattr(_atomic, base),))
+        cls._kind = KINDS[type]
+        _share.register(cls)
+        return cls
+
+    for _row in _native.CLASSES:
+        globals()[_row[0]] = _native_class(*_row)
+
+    def exact(cls):
+        """The class as a type with methods of its own: the interpreter calls those of an exact type fastest."""
+        like = next(base for base in cls.__mro__ if base.__module__ == "pytomic")
+        native = _native.new_type(f"{cls.__module__}.{cls.__name__}", like.__name__, cls.__doc__, cls.__bases__)
+        _share.register(native)
+        return native
+
 else:
-    AtomicInt = accelerated(_atomic.AtomicInt)
-    AtomicUInt = accelerated(_atomic.AtomicUInt)
-    AtomicIntUnsafe = accelerated(_atomic.AtomicIntUnsafe)
-    AtomicUIntUnsafe = accelerated(_atomic.AtomicUIntUnsafe)
-    Counter = accelerated(_counter.Counter)
+    from ._reference import *
 
-__all__ = ["AtomicInt", "AtomicIntUnsafe", "AtomicUInt", "AtomicUIntUnsafe", "Counter"]
+    def exact(cls):
+        return cls

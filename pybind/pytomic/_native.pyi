@@ -1,4 +1,9 @@
 # SPDX-License-Identifier: MIT
-class Object: ...
+from typing import Any
 
-def new_type(kind: str, name: str, doc: str | None, /) -> type: ...
+from ._cell import Cell as Cell
+from ._cell import make as make
+
+CLASSES: list[tuple[str, str, str]]
+
+def new_type(name: str, like: str, doc: str | None, bases: tuple[type, ...], /) -> Any: ...

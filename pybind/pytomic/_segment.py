@@ -8,14 +8,15 @@ from types import TracebackType
 from typing import Any, Iterable, Iterator, NamedTuple, NoReturn, TypeVar
 
 from . import _classes
-from ._cell import CLASS_NAMES, Cell, check_open, open_slot, type_advice
+from ._atomic import Atomic, has_constructor
 from ._cffi import ffi, lib
 from ._check import strings
 from ._classes import AtomicInt, AtomicUInt, Counter
 from ._description import Description, describe, description, remove_description
 from ._errors import check
+from ._kinds import BY_NUMBER
 from ._mapping import check_change, creation, encode, open_segment
-from .cpp_limits import C_MAX_INT
+from ._slots import check_open, open_slot, type_advice
 
 FLAGS = {
     "c": lib.PYTOMIC_CREATE,
@@ -25,9 +26,9 @@ FLAGS = {
 }
 MAX_LOCK_TIMEOUT = (2**32 - 1) // 1000
 CLASSES: dict[int, type[AtomicInt] | type[AtomicUInt] | type[Counter]] = {
-    number: getattr(_classes, name) for number, name in CLASS_NAMES.items()
+    number: getattr(_classes, kind.class_name) for number, kind in BY_NUMBER.items()
 }
-C = TypeVar("C", bound=Cell)
+A = TypeVar("A", bound=Atomic)
 S = TypeVar("S", bound="Segment")
 
 
@@ -123,7 +124,7 @@ class Segment:
         check(lib.pytomic_segment_get_info(self._open(), out), f"look at segment {self._name!r}")
         return SegmentInfo(*(getattr(out, field) for field in SegmentInfo._fields))
 
-    def open(self, name: str, kind: type[C], init: int = 0) -> C:
+    def open(self, name: str, kind: type[A], init: Any = 0) -> A:
         """The slot `name` as an object of class `kind`, created with the value `init` if it is absent.
 
         ``web.open("hits", AtomicUInt)`` is ``AtomicUInt(name="web/hits")`` in a segment that is open already. A slot
@@ -133,10 +134,10 @@ class Segment:
         """
         segment = self._open()
         asked = f"open slot {self._path(name)!r} as {self._kind_name(kind)}"
-        slot = open_slot(segment, encode(name, asked), kind, lib.PYTOMIC_CREATE, kind._bits(init), asked)
+        slot = open_slot(segment, encode(name, asked), kind._kind, lib.PYTOMIC_CREATE, kind._bits(init), asked)
         return self._object(kind, slot, segment, name)
 
-    def open_many(self, names: Iterable[str], kind: type[C], init: int = 0) -> list[C]:
+    def open_many(self, names: Iterable[str], kind: type[A], init: Any = 0) -> list[A]:
         """open() for each of `names`, in their order. Those that are absent are created together, which is faster.
 
         Other changes of the segment's structure wait meanwhile. The errors are those of open(), for the first name that
@@ -150,7 +151,7 @@ class Segment:
         encoded = [ffi.new("char[]", encode(name, asked)) for name in listed]
         slots, opened = ffi.new("pytomic_slot[]", len(listed)), ffi.new("size_t *")
         code = lib.pytomic_slot_open_many(
-            segment, len(listed), encoded, kind._type, lib.PYTOMIC_CREATE, bits, slots, opened
+            segment, len(listed), encoded, kind._kind.number, lib.PYTOMIC_CREATE, bits, slots, opened
         )
         if code < 0:
             failed = listed[opened[0]]
@@ -280,15 +281,20 @@ class Segment:
         check(lib.pytomic_snapshot_take(self._open(), out), f"read segment {self._name!r}")
         return ffi.gc(out, lib.pytomic_snapshot_free)
 
-    def _object(self, kind: type[C], slot: Any, segment: Any, name: str) -> C:
+    def _object(self, kind: type[A], slot: Any, segment: Any, name: str) -> A:
         writable = bool(lib.pytomic_segment_writable(segment))
         return kind._make(slot, segment, self._path(name), writable, self._any_owner)
 
     def _kind_name(self, kind: object) -> str:
         """The name of a class of values. TypeError: `kind` is something else."""
-        if not isinstance(kind, type) or getattr(kind, "_type", None) not in CLASS_NAMES:
-            asked = f"open slots of segment {self._name!r}"
+        asked = f"open slots of segment {self._name!r}"
+        if not isinstance(kind, type) or not issubclass(kind, Atomic) or not hasattr(kind, "_kind"):
             raise TypeError(f"cannot {asked}: kind is a class such as AtomicInt, not {kind!r}")
+        if has_constructor(kind):
+            raise TypeError(
+                f"cannot {asked} as {kind.__name__}: the class has a constructor of its own, which would not run; "
+                f"call {kind.__name__} with name='{self._name}/...'"
+            )
         return kind.__name__
 
     @staticmethod
@@ -302,12 +308,10 @@ class Segment:
         return slot
 
 
-def value_of(entry: Any) -> int | None:
+def value_of(entry: Any) -> Any:
     """The value in a pytomic_snapshot_entry; None for a type that we do not know."""
-    if entry.type not in CLASSES:
-        return None
-    value: int = entry.value
-    return value if entry.type == lib.PYTOMIC_UINT or value <= C_MAX_INT else value - 2**64
+    kind = BY_NUMBER.get(entry.type)
+    return None if kind is None else kind.from_bits(entry.value)
 
 
 def unlink(name: str) -> None:

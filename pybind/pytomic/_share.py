@@ -5,6 +5,7 @@ file descriptor of its memory when it starts a process (spawn, forkserver) and w
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -12,9 +13,9 @@ from ._cffi import ffi, lib
 from ._errors import FormatError, check
 
 if TYPE_CHECKING:
-    from ._cell import Cell
+    from ._atomic import Atomic
 
-    C = TypeVar("C", bound=Cell)
+    A = TypeVar("A", bound=Atomic)
 
 # Why a descriptor that was received is not that of an unnamed object.
 REFUSALS = {
@@ -27,14 +28,46 @@ REFUSALS = {
 _passed: WeakKeyDictionary[Any, dict[int, Descriptor]] = WeakKeyDictionary()
 
 
-def register(cls: type[Cell]) -> None:
+# The classes whose objects multiprocessing is to send.
+_classes: list[type[Atomic]] = []
+
+
+def register(cls: type[Atomic]) -> None:
     """Let multiprocessing send objects of the class; plain pickle goes to their __reduce__."""
-    from multiprocessing.reduction import ForkingPickler  # here, because it costs more than all of this package
+    _classes.append(cls)
+    pickler = getattr(sys.modules.get("multiprocessing.reduction"), "ForkingPickler", None)
+    if pickler is not None:
+        pickler.register(cls, reduce_sending)
 
-    ForkingPickler.register(cls, reduce_sending)
+
+class Watcher:
+    """Registers the classes when multiprocessing is imported, which costs more than this package: not all who count
+    start processes. It may not wait until an object is made: a child forked meanwhile would find the import half done."""
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        """As one of sys.meta_path: what the others find."""
+        if name != "multiprocessing.reduction":
+            return None
+        sys.meta_path.remove(self)
+        specs = (finder.find_spec(name, path, target) for finder in sys.meta_path)
+        spec: Any = next(filter(None, specs), None)
+        if spec is not None:
+            execute = spec.loader.exec_module
+
+            def execute_and_register(module: Any) -> None:
+                execute(module)
+                for cls in _classes:
+                    module.ForkingPickler.register(cls, reduce_sending)
+
+            spec.loader.exec_module = execute_and_register
+        return spec
 
 
-def reduce_spawning(atomic: Cell) -> tuple[Any, ...]:
+if "multiprocessing.reduction" not in sys.modules:
+    sys.meta_path.insert(0, Watcher())
+
+
+def reduce_spawning(atomic: Atomic) -> tuple[Any, ...]:
     """The pickle of an unnamed object, which is only possible while multiprocessing starts a process."""
     from multiprocessing.context import get_spawning_popen
 
@@ -46,14 +79,16 @@ def reduce_spawning(atomic: Cell) -> tuple[Any, ...]:
     return reduce_sending(atomic)
 
 
-def reduce_sending(atomic: Cell) -> tuple[Any, ...]:
+def reduce_sending(atomic: Atomic) -> tuple[Any, ...]:
     """The pickle of an object that multiprocessing sends."""
-    if atomic._name is not None:
+    from ._atomic import Atomic, attributes
+
+    if atomic._name is not None or type(atomic).__reduce__ is not Atomic.__reduce__:
         return atomic.__reduce__()
     fd, offset = ffi.new("int *"), ffi.new("uint64_t *")
     asked = f"send unnamed {type(atomic).__name__}"
-    check(lib.pytomic_anonymous_share(ffi.addressof(atomic._handle, "slot"), fd, offset), asked)
-    return receive, (type(atomic), _descriptor(fd[0]), offset[0])
+    check(lib.pytomic_anonymous_share(atomic._slot, fd, offset), asked)
+    return receive, (type(atomic), _descriptor(fd[0]), offset[0]), attributes(atomic)
 
 
 def _descriptor(fd: int) -> Descriptor:
@@ -93,11 +128,11 @@ class Descriptor:
         return self._own
 
 
-def receive(cls: type[C], descriptor: Descriptor, offset: int) -> C:
+def receive(cls: type[A], descriptor: Descriptor, offset: int) -> A:
     """The object that reduce_sending() took apart."""
     slot = ffi.new("pytomic_slot *")
     asked = f"receive unnamed {cls.__name__}"
-    code = lib.pytomic_anonymous_receive(descriptor.fileno(), offset, cls._type, slot)
+    code = lib.pytomic_anonymous_receive(descriptor.fileno(), offset, cls._kind.number, slot)
     if -code in REFUSALS:
         raise FormatError(-code, f"cannot {asked}: {REFUSALS[-code]}")
     check(code, asked)

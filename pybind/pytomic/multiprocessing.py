@@ -7,42 +7,43 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from . import _atomic
-from ._accelerate import accelerated
+from . import _classes
+from ._atomic import Atomic
+from ._classes import exact
 
 A = TypeVar("A", bound="_Unnamed")
 
 
-class _Unnamed(_atomic.Atomic):
+class _Unnamed(Atomic):
     __slots__ = ()
 
     def __new__(cls: type[A], init_val: int, memory_view: object = None) -> A:
         return cls._make_unnamed(cls._bits(init_val))
 
 
-@accelerated
-class AtomicInt(_Unnamed, _atomic.AtomicInt):
+@exact
+class AtomicInt(_Unnamed, _classes.AtomicInt):
     """A signed 64-bit integer; OverflowError where a result does not fit. `memory_view` has no effect."""
 
     __slots__ = ()
 
 
-@accelerated
-class AtomicUInt(_Unnamed, _atomic.AtomicUInt):
+@exact
+class AtomicUInt(_Unnamed, _classes.AtomicUInt):
     """An unsigned 64-bit integer; OverflowError where a result does not fit. `memory_view` has no effect."""
 
     __slots__ = ()
 
 
-@accelerated
-class AtomicIntUnsafe(_Unnamed, _atomic.AtomicIntUnsafe):
+@exact
+class AtomicIntUnsafe(_Unnamed, _classes.AtomicIntUnsafe):
     """A signed 64-bit integer whose results wrap round. `memory_view` has no effect."""
 
     __slots__ = ()
 
 
-@accelerated
-class AtomicUIntUnsafe(_Unnamed, _atomic.AtomicUIntUnsafe):
+@exact
+class AtomicUIntUnsafe(_Unnamed, _classes.AtomicUIntUnsafe):
     """An unsigned 64-bit integer whose results wrap round. `memory_view` has no effect."""
 
     __slots__ = ()

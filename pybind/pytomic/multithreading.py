@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import NoReturn, TypeVar
 
-from . import _atomic
-from ._accelerate import accelerated
+from . import _classes
+from ._atomic import Atomic
+from ._classes import exact
 
 A = TypeVar("A", bound="_Private")
 
 
-class _Private(_atomic.Atomic):
+class _Private(Atomic):
     __slots__ = ()
 
     def __new__(cls: type[A], init_val: int) -> A:
@@ -27,29 +28,29 @@ class _Private(_atomic.Atomic):
         )
 
 
-@accelerated
-class AtomicInt(_Private, _atomic.AtomicInt):
+@exact
+class AtomicInt(_Private, _classes.AtomicInt):
     """A signed 64-bit integer; OverflowError where a result does not fit."""
 
     __slots__ = ()
 
 
-@accelerated
-class AtomicUInt(_Private, _atomic.AtomicUInt):
+@exact
+class AtomicUInt(_Private, _classes.AtomicUInt):
     """An unsigned 64-bit integer; OverflowError where a result does not fit."""
 
     __slots__ = ()
 
 
-@accelerated
-class AtomicIntUnsafe(_Private, _atomic.AtomicIntUnsafe):
+@exact
+class AtomicIntUnsafe(_Private, _classes.AtomicIntUnsafe):
     """A signed 64-bit integer whose results wrap round."""
 
     __slots__ = ()
 
 
-@accelerated
-class AtomicUIntUnsafe(_Private, _atomic.AtomicUIntUnsafe):
+@exact
+class AtomicUIntUnsafe(_Private, _classes.AtomicUIntUnsafe):
     """An unsigned 64-bit integer whose results wrap round."""
 
     __slots__ = ()

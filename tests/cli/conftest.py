@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: MIT
 """Runs the command that PYTOMIC_SHM names; segments of a test begin with its `name` and are gone after it."""
 
-import glob
 import os
 import pathlib
-import secrets
 import subprocess
 
 import pytest
 from support.own_memory import own_memory
+from support.own_name import SHM, own_name, shm_file
 
 from .outcome import NOBODY, Outcome
 
@@ -46,21 +45,15 @@ def shell(binary):
 
 @pytest.fixture
 def name():
-    """A name that is nobody else's."""
-    unique = f"cli-{os.getpid()}-{secrets.token_hex(4)}"
-    yield unique
-    for path in glob.glob(f"/dev/shm/pytomic.{unique}*"):
-        if os.path.isdir(path) and not os.path.islink(path):
-            os.rmdir(path)
-        else:
-            os.unlink(path)
-    assert glob.glob(f"/dev/shm/*{unique}*") == []
+    with own_name("cli") as chosen:
+        yield chosen
+    assert list(SHM.glob(f"*{chosen}*")) == []
 
 
 @pytest.fixture
 def file(name):
     """The file of the segment `name`."""
-    return pathlib.Path(f"/dev/shm/pytomic.{name}")
+    return shm_file(name)
 
 
 @pytest.fixture

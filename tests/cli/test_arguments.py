@@ -8,7 +8,23 @@ import pytest
 
 from .outcome import done, usage
 
-COMMANDS = ["create", "ls", "show", "get", "set", "inc", "dec", "cas", "observe", "reset", "rm", "check", "gc"]
+TYPES = "inc: --type double: not a type; type int, uint, float, bool, char, counter, histogram, semaphore or rate"
+COMMANDS = [
+    "create",
+    "ls",
+    "show",
+    "get",
+    "set",
+    "inc",
+    "dec",
+    "cas",
+    "observe",
+    "reset",
+    "wait",
+    "rm",
+    "check",
+    "gc",
+]
 
 OVERVIEW = """\
 Named atomic counters in shared memory.
@@ -18,7 +34,7 @@ Usage: pytomic-shm COMMAND [ARGUMENT...]
        pytomic-shm --help | --version
 
 Commands:
-  create SEG [OPTION...]                create a segment
+  create SEG[/SLOT] [OPTION...]         create a segment, or a semaphore or rate limit in it
   ls [--json]                           list the segments of this machine
   show SEG [PATTERN] [--json]           show the slots of a segment and their values
   get SEG/SLOT                          print the value of a slot
@@ -28,6 +44,7 @@ Commands:
   cas SEG/SLOT EXPECTED DESIRED         compare and swap: set DESIRED if the value is EXPECTED
   observe SEG/SLOT VALUE [OPTION...]    count a value in a histogram
   reset SEG/SLOT | --all SEG            set a slot, or all slots of a segment, to 0
+  wait SEG/SLOT CONDITION [OPTION...]   wait until a value is as asked for, and print it
   rm SEG[/SLOT]                         remove a slot or a whole segment
   check SEG [--repair] [--json]         verify that a segment is sound
   gc [--dry-run] [--json]               remove what killed processes left behind
@@ -100,7 +117,7 @@ def test_version_is_that_of_the_header(shm):
         (["ls", "--json=1"], "ls: unknown option --json=1; see 'pytomic-shm ls --help'"),
         (["inc", "a/b", "-t"], "inc: option -t needs an argument; see 'pytomic-shm inc --help'"),
         (["inc", "a/b", "--type"], "inc: option --type needs an argument; see 'pytomic-shm inc --help'"),
-        (["inc", "a/b", "-c", "-t", "float"], "inc: --type float: not a type; type int, uint, counter or histogram"),
+        (["inc", "a/b", "-c", "-t", "double"], TYPES),
         (["observe", "a/b", "1", "-c"], "observe: --create needs --bounds"),
         (
             ["observe", "a/b", "1", "--bounds", "1"],

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# pkg_config.sh PREFIX WORK: build main.c against the installation in PREFIX by what pkg-config says, shared and static.
+# pkg_config.sh PREFIX WORK: build main.c, shared and static, and classes/ in C++ by what pkg-config says of PREFIX.
 set -eu
 prefix=$1 work=$2
 main=$(dirname "$0")/main.c
@@ -19,3 +19,8 @@ LD_LIBRARY_PATH=$(pkg-config --variable=libdir pytomic) "$work/shared"
 "${CC:-cc}" -o "$work/static" "$main" $(pkg-config --cflags --libs --static pytomic |
     sed 's/-lpytomic/-Wl,-Bstatic -lpytomic -Wl,-Bdynamic/')
 "$work/static"
+
+# shellcheck disable=SC2046
+"${CXX:-c++}" -std=c++17 -pthread -o "$work/classes" "$(dirname "$0")"/classes/main.cpp "$(dirname "$0")"/classes/model.cpp \
+    $(pkg-config --cflags --libs pytomic)
+LD_LIBRARY_PATH=$(pkg-config --variable=libdir pytomic) "$work/classes"

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # plugin.sh PREFIX WORK: a shared object compiled with -fvisibility=hidden, as C and as C++, with the shared and with the
-# static library, exports nothing of ours, and may be unloaded right after it counted.
+# static library, exports nothing of ours, and may be unloaded right after it counted. One that uses pytomic.hpp exports
+# the exceptions alone, which the program catches.
 set -eu
 prefix=$1 work=$2
 here=$(dirname "$0")/plugin
@@ -29,5 +30,25 @@ for language in c c++; do
             fi
             "$work/host" "$plugin"
         done
+    done
+done
+
+for compiler in g++ clang++; do
+    command -v $compiler >/dev/null || continue
+    for level in -O0 -O2; do
+        thrower=$work/thrower.so
+        # shellcheck disable=SC2086
+        $compiler -std=c++17 $level -fPIC -fvisibility=hidden -shared $cflags -o "$thrower" "$here/thrower.cpp" \
+            "$libdir/libpytomic.a" -Wl,-z,defs -pthread
+        exported=$(nm -D --defined-only "$thrower" | sed 's/.* //' | grep -E '^(pytomic|_ZNK?7pytomic)' |
+            grep -Ev '^_ZN7pytomic[0-9]+([a-z]+_)?error[CD]' || true)
+        if [ -n "$exported" ]; then
+            echo "$compiler $level exports:" $exported
+            exit 1
+        fi
+        # shellcheck disable=SC2086
+        $compiler -std=c++17 $level $cflags -o "$work/catcher" "$here/catcher.cpp" -L"$libdir" -lpytomic \
+            -Wl,-rpath,"$libdir" -ldl
+        "$work/catcher" "$thrower"
     done
 done

@@ -10,9 +10,13 @@ function(crash_program program)
 endfunction()
 
 crash_program(kill kill.c bystander.c changes.c experiment.c facts.c image.c interposed.c recovery.c scene.c tracee.c)
-crash_program(meanwhile meanwhile.c image.c scene.c tracee.c)
+crash_program(meanwhile meanwhile.c image.c meet_described.c meet_moved.c meet_replaced.c meet_values.c meeting.c scene.c
+    tracee.c
+)
+crash_program(waiting waiting.c tracee.c)
 crash_program(stopped_holder stopped_holder.c)
 crash_program(cut_short cut_short.c)
+crash_program(permits permits.c tracee.c)
 
 # -z now: else the dynamic linker's look-ups are part of every first call. --wrap: see crash/interposed.h
 target_link_options(crash_kill PRIVATE LINKER:-z,now LINKER:--wrap=os_sleep LINKER:--wrap=os_epoch_milliseconds
@@ -20,3 +24,5 @@ target_link_options(crash_kill PRIVATE LINKER:-z,now LINKER:--wrap=os_sleep LINK
 )
 target_link_options(crash_cut_short PRIVATE LINKER:--wrap=record_match)
 target_link_options(crash_meanwhile PRIVATE LINKER:-z,now)
+target_link_options(crash_permits PRIVATE LINKER:-z,now)
+target_link_options(crash_waiting PRIVATE LINKER:-z,now)

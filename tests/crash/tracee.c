@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "tracee.h"
 
+#include <sched.h>
 #include <signal.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "asleep.h"
 #include "child.h"
 #include "must.h"
 
@@ -25,14 +27,20 @@ __attribute__((noreturn)) static void be_traced(int (*prepare)(void *), int (*pe
     _exit(0);
 }
 
-/* Wait for the next stop and say by which signal; 0: it has ended. */
+/* By which signal it stopped; 0: it has ended. */
+static int signal_of(int status)
+{
+    must(WIFSTOPPED(status) || (WIFEXITED(status) && WEXITSTATUS(status) == 0));
+    return WIFSTOPPED(status) ? WSTOPSIG(status) : 0;
+}
+
+/* Wait for the next stop. */
 static int next_stop(pid_t pid)
 {
     int status;
 
     must(waitpid(pid, &status, 0) == pid);
-    must(WIFSTOPPED(status) || (WIFEXITED(status) && WEXITSTATUS(status) == 0));
-    return WIFSTOPPED(status) ? WSTOPSIG(status) : 0;
+    return signal_of(status);
 }
 
 pid_t tracee_start(int (*prepare)(void *), int (*perform)(void *), void *argument)
@@ -53,6 +61,35 @@ bool tracee_step(pid_t pid)
     int signal = next_stop(pid);
     must(signal == SIGTRAP || signal == END);
     return signal == SIGTRAP;
+}
+
+/* Whether the child stops or ends before it falls asleep; then `*signal` is as of next_stop(). */
+static bool stops(pid_t pid, int *signal)
+{
+    int status;
+    pid_t waited;
+
+    while ((waited = waitpid(pid, &status, WNOHANG)) == 0) {
+        if (asleep(pid)) {
+            return false;
+        }
+        sched_yield();
+    }
+    must(waited == pid);
+    *signal = signal_of(status);
+    return true;
+}
+
+tracee_state tracee_step_or_sleep(pid_t pid)
+{
+    int signal;
+
+    must(ptrace(PTRACE_SINGLESTEP, pid, NULL, NULL) == 0);
+    if (!stops(pid, &signal)) {
+        return TRACEE_ASLEEP;
+    }
+    must(signal == SIGTRAP || signal == END);
+    return signal == SIGTRAP ? TRACEE_STOPPED : TRACEE_RETURNED;
 }
 
 bool tracee_system_call(pid_t pid)
@@ -77,4 +114,21 @@ void tracee_finish(pid_t pid)
         signal = next_stop(pid);
         must(signal == 0 || signal == END);
     } while (signal != 0);
+}
+
+bool tracee_finish_awake(pid_t pid, tracee_state state)
+{
+    int signal;
+
+    if (state == TRACEE_ASLEEP && !stops(pid, &signal)) {
+        return false;
+    }
+    do {
+        must(ptrace(PTRACE_CONT, pid, NULL, NULL) == 0);
+        if (!stops(pid, &signal)) {
+            return false;
+        }
+        must(signal == 0 || signal == END);
+    } while (signal != 0);
+    return true;
 }

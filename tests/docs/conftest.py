@@ -11,16 +11,15 @@ import subprocess
 import sys
 
 import pytest
-from .places import BUILD, ROOT, SHM
+from support.own_name import own_name
+
+from .places import BUILD, ROOT
 
 
 @pytest.fixture
 def segment():
-    """A name that no other segment has; it and those that begin with it are gone afterwards."""
-    name = f"docs_{os.getpid()}_{secrets.token_hex(4)}"  # also an identifier, as documents use it for one
-    yield name
-    for file in SHM.glob(f"pytomic.{name}*"):
-        file.unlink()
+    with own_name("docs", "_") as name:  # also an identifier, as documents use it for one
+        yield name
 
 
 @pytest.fixture
@@ -38,18 +37,28 @@ def run(tmp_path):
 
 
 @pytest.fixture
-def compile_c(run, tmp_path):
-    """Compile C source text against the library; returns the program."""
+def compiler(run, tmp_path):
+    """Compile source text against the library, by a compiler and its options; returns the program."""
     flags = shlex.split(os.environ.get("PYTOMIC_CFLAGS", f"-I{shlex.quote(str(ROOT / 'include'))}"))
     libraries = shlex.split(os.environ.get("PYTOMIC_LIBS", f"-L{shlex.quote(str(BUILD))} -lpytomic"))
 
-    def compile_c(source):
+    def compiler(source, *command):
         program = tmp_path / f"program-{secrets.token_hex(4)}"
-        run(os.environ.get("CC", "cc"), "-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", *flags, "-x", "c", "-",
-            "-x", "none", "-o", program, *libraries, f"-Wl,-rpath,{BUILD}", input=source)
+        run(*command, "-O2", "-Wall", "-Wextra", "-Werror", *flags, "-", "-x", "none", "-o", program, *libraries,
+            f"-Wl,-rpath,{BUILD}", input=source)
         return program
 
-    return compile_c
+    return compiler
+
+
+@pytest.fixture
+def compile_c(compiler):
+    return lambda source: compiler(source, os.environ.get("CC", "cc"), "-std=c11", "-x", "c")
+
+
+@pytest.fixture
+def compile_cpp(compiler):
+    return lambda source: compiler(source, os.environ.get("CXX", "c++"), "-std=c++17", "-x", "c++")
 
 
 @pytest.fixture

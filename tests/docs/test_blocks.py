@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Every code block of the documents runs, and prints what the document says.
 
-    c, python, sh   a program; an `output` block right behind it is what it prints
-    console         lines that begin with `$ ` are commands, the others what they print
-    text            no code
+    c, cpp, python, sh   a program; an `output` block right behind it is what it prints
+    console              lines that begin with `$ ` are commands, the others what they print
+    text                 no code
 
 The blocks of a document run in order, in one folder. Their segment `web` is one of the test's own.
 """
@@ -18,8 +18,9 @@ DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 class Runner:
-    def __init__(self, run, compile_c, python, segment):
-        self.run, self.compile_c, self.python, self.segment = run, compile_c, python, segment
+    def __init__(self, run, compile_c, compile_cpp, python, segment):
+        self.run, self.compile_c, self.compile_cpp = run, compile_c, compile_cpp
+        self.python, self.segment = python, segment
 
     def here(self, text):
         return re.sub(r"\bweb\b", self.segment, text)
@@ -29,6 +30,9 @@ class Runner:
 
     def c(self, text):
         return self.there(self.run(self.compile_c(self.here(text))).stdout)
+
+    def cpp(self, text):
+        return self.there(self.run(self.compile_cpp(self.here(text))).stdout)
 
     def python_(self, text):
         return self.there(self.run(self.python, "-c", self.here(text)).stdout)
@@ -46,9 +50,9 @@ class Runner:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_a_documents_code_runs_and_prints_what_it_says(document, run, compile_c, python, segment):
-    runner = Runner(run, compile_c, python, segment)
-    kinds = {"c": runner.c, "python": runner.python_, "sh": runner.sh}
+def test_a_documents_code_runs_and_prints_what_it_says(document, run, compile_c, compile_cpp, python, segment):
+    runner = Runner(run, compile_c, compile_cpp, python, segment)
+    kinds = {"c": runner.c, "cpp": runner.cpp, "python": runner.python_, "sh": runner.sh}
     printed = None  # by the block before, if that was a program
     for block in blocks(document.read_text(encoding="utf-8")):
         where = f"{document.name}, line {block.line}"

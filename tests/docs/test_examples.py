@@ -12,17 +12,29 @@ def c_example(compile_c):
     return lambda name: compile_c((EXAMPLES / "c" / f"{name}.c").read_text())
 
 
-def test_hits_of_two_languages_count_in_one_place(run, c_example, python, segment):
+@pytest.fixture
+def cpp_example(compile_cpp):
+    return lambda name: compile_cpp((EXAMPLES / "cpp" / f"{name}.cpp").read_text())
+
+
+def test_hits_of_three_languages_count_in_one_place(run, c_example, cpp_example, python, segment):
     hits = c_example("hits")
     assert run(hits, segment).stdout == "1\n"
     assert run(python, EXAMPLES / "python/hits.py", segment).stdout == "2\n"
     assert run(hits, segment).stdout == "3\n"
+    assert run(cpp_example("hits"), segment).stdout == "4\n"
 
 
 def test_hits_refuses_a_bad_name(run, c_example):
     result = run(c_example("hits"), ".hidden", check=False)
     assert result.returncode == 1
     assert result.stderr == "hits: .hidden/hits: not a legal segment name\n"
+
+
+def test_hits_in_cplusplus_refuses_a_bad_name(run, cpp_example):
+    result = run(cpp_example("hits"), ".hidden", check=False)
+    assert result.returncode == 1
+    assert result.stderr == "hits: cannot open the segment '.hidden': not a legal segment name\n"
 
 
 def test_the_monitors_of_two_languages_print_the_same(run, c_example, python, segment):

@@ -10,7 +10,7 @@ set(programs
     squatter
     without_proc
 )
-require_listed(faults "" ${programs} interpose)
+require_listed(faults "" ${programs} answer interpose refused)
 
 foreach(program ${programs})
     pytomic_test_program(faults_${program} faults/${program}.c)
@@ -24,9 +24,9 @@ set_tests_properties(faults.forks faults.without_proc PROPERTIES ENVIRONMENT ASA
 target_link_options(faults_signals PRIVATE -Wl,--wrap=posix_fallocate)
 
 # The calls that interpose.c stands before, in the library as well as in the test.
-target_sources(faults_refusals PRIVATE faults/interpose.c)
+target_sources(faults_refusals PRIVATE faults/answer.c faults/interpose.c faults/refused.c)
 foreach(call
-    calloc fchmod fchown fcntl fstat ftruncate getrandom link linkat lstat malloc memfd_create mmap mprotect open opendir
+    calloc fchmod fchown fcntl fstat ftruncate getrandom link linkat lstat madvise malloc memfd_create mmap mprotect open opendir
     posix_fallocate pread pwrite realloc shm_open shm_unlink
 )
     target_link_options(faults_refusals PRIVATE -Wl,--wrap=${call})

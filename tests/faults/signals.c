@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Signals interrupt everything, all the time, and nothing restarts by itself (no SA_RESTART). Holds: every function
- * works, none returns -EINTR, also while it waits for the lock and while it claims megabytes.
+ * works, none returns -EINTR, also while it waits for the lock or for a value, and while it claims megabytes.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -11,8 +11,11 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/time.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include "asleep.h"
+#include "child.h"
 #include "must.h"
 #include "os.h"
 #include "pytomic.h"
@@ -144,6 +147,36 @@ static void wait_for_the_lock(void)
     must_give(0, pytomic_unlink(test_name));
 }
 
+/* A change of the value is the only thing that ends it; the child is stopped and goes on as well. */
+static void wait_for_a_change(void)
+{
+    pytomic_segment *segment;
+    pytomic_slot slot;
+    uint64_t seen;
+
+    must_give(0, pytomic_open(test_name, PYTOMIC_CREATE, NULL, &segment));
+    must_give(0, pytomic_slot_open(segment, "waited", PYTOMIC_INT, PYTOMIC_CREATE, 0, &slot));
+    pid_t child = child_fork();
+    if (child == 0) {
+        interrupt_every(200); /* a timer is not inherited */
+        must_give(0, pytomic_wait(&slot, 0, PYTOMIC_FOREVER, &seen));
+        must(seen == 1);
+        must_give(-ETIMEDOUT, pytomic_wait(&slot, 1, (int64_t)WAIT * 1000000, &seen));
+        _exit(EXIT_SUCCESS);
+    }
+    for (int i = 0; i < 100; i++) {
+        asleep_await(child);
+        must(kill(child, SIGSTOP) == 0);
+        must(waitpid(child, NULL, WUNTRACED) == child); /* stopped, and nothing else */
+        must(kill(child, SIGCONT) == 0);
+    }
+    pytomic_store(slot.as_int, 1);
+    pytomic_notify_one(&slot);
+    must(child_wait(child) == EXIT_SUCCESS);
+    pytomic_close(segment);
+    must_give(0, pytomic_unlink(test_name));
+}
+
 int main(void)
 {
     unique_begin("signals");
@@ -152,6 +185,7 @@ int main(void)
         do_everything();
     }
     wait_for_the_lock();
+    wait_for_a_change();
     interrupt_every(1000); /* as a profiler does */
     claim_much();
     printf("%d signals\n", (int)signals);

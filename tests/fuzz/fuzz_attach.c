@@ -43,6 +43,24 @@ static void use_histogram(const pytomic_slot *slot, bool writable)
     }
 }
 
+static const pytomic_type types[] = {PYTOMIC_INT,  PYTOMIC_UINT, PYTOMIC_FLOAT,
+                                     PYTOMIC_BOOL, PYTOMIC_CHAR, PYTOMIC_COUNTER};
+#define TYPES (sizeof(types) / sizeof(types[0]))
+
+/* Whatever byte lies there, a flag is true or false. */
+static void use_flag(pytomic_bool *flag, bool writable)
+{
+    bool set = pytomic_load(flag), expected = set;
+    unsigned char byte;
+
+    memcpy(&byte, &set, 1);
+    hold(byte <= 1);
+    if (writable) {
+        hold(pytomic_compare_exchange_strong(flag, &expected, !set) && pytomic_load(flag) == !set);
+        hold(pytomic_toggle(flag) == set);
+    }
+}
+
 static void use_value(const pytomic_slot *slot, bool writable)
 {
     switch (slot->type) {
@@ -58,6 +76,22 @@ static void use_value(const pytomic_slot *slot, bool writable)
             pytomic_inc(slot->as_uint);
         }
         break;
+    case PYTOMIC_FLOAT:
+        pytomic_load(slot->as_float);
+        if (writable) {
+            pytomic_fetch_add(slot->as_float, 1);
+            pytomic_fetch_max(slot->as_float, 1);
+        }
+        break;
+    case PYTOMIC_BOOL:
+        use_flag(slot->as_bool, writable);
+        break;
+    case PYTOMIC_CHAR:
+        pytomic_load(slot->as_char);
+        if (writable) {
+            pytomic_inc(slot->as_char);
+        }
+        break;
     case PYTOMIC_COUNTER:
         pytomic_counter_sum(&slot->counter);
         if (writable) {
@@ -70,12 +104,12 @@ static void use_value(const pytomic_slot *slot, bool writable)
         break;
     default:
         hold(slot->type > 0 && slot->as_int == NULL && slot->as_uint == NULL && slot->counter.lanes == NULL);
+        hold(slot->as_float == NULL && slot->as_bool == NULL && slot->as_char == NULL);
     }
 }
 
 static void look_up(pytomic_segment *segment, uint32_t max_slots, bool writable)
 {
-    static const pytomic_type types[] = {PYTOMIC_INT, PYTOMIC_UINT, PYTOMIC_COUNTER};
     pytomic_slot slot;
 
     for (size_t i = 0; i < NAMES; i++) {
@@ -84,7 +118,7 @@ static void look_up(pytomic_segment *segment, uint32_t max_slots, bool writable)
             pytomic_slot_check(&slot);
             use_value(&slot, writable);
         }
-        for (size_t type = 0; type < 3; type++) {
+        for (size_t type = 0; type < TYPES; type++) {
             if (outcome(pytomic_slot_open(segment, names[i], types[type], 0, 0, &slot)) == 0) {
                 hold(slot.type == types[type]);
             }
@@ -170,13 +204,12 @@ static void read_only(void)
 
 static void change(pytomic_segment *segment)
 {
-    static const pytomic_type types[] = {PYTOMIC_INT, PYTOMIC_UINT, PYTOMIC_COUNTER};
     char name[16];
     pytomic_slot slot;
 
-    for (unsigned i = 0; i < 7; i++) {
+    for (unsigned i = 0; i <= TYPES; i++) {
         snprintf(name, sizeof(name), "new%u", i);
-        if (outcome(pytomic_slot_open(segment, name, types[i % 3], PYTOMIC_CREATE, i, &slot)) == 0) {
+        if (outcome(pytomic_slot_open(segment, name, types[i % TYPES], PYTOMIC_CREATE, i % 2, &slot)) == 0) {
             use_value(&slot, true);
         }
     }

@@ -188,7 +188,8 @@ static void use_histogram(pytomic_segment *segment, unsigned round)
 
 static void use(pytomic_segment *segment, unsigned round)
 {
-    static const pytomic_type types[] = {PYTOMIC_INT, PYTOMIC_UINT, PYTOMIC_COUNTER};
+    static const pytomic_type types[] = {PYTOMIC_INT,  PYTOMIC_UINT, PYTOMIC_FLOAT,
+                                         PYTOMIC_BOOL, PYTOMIC_CHAR, PYTOMIC_COUNTER};
     static _Thread_local pytomic_slot_info info;
     pytomic_snapshot snapshot;
     pytomic_slot slot;
@@ -197,7 +198,7 @@ static void use(pytomic_segment *segment, unsigned round)
 
     for (unsigned i = 0; i < 8; i++) {
         snprintf(name, sizeof(name), "s%u", (round * 8 + i) % (2 * MAX_SLOTS));
-        int code = pytomic_slot_open(segment, name, types[i % 3], PYTOMIC_CREATE, i, &slot);
+        int code = pytomic_slot_open(segment, name, types[i % 6], PYTOMIC_CREATE, i % 2, &slot);
         must_be_known(code);
         if (code == 0) {
             must(slot.index < MAX_SLOTS);

@@ -17,6 +17,9 @@ creation:
 presence:
 extents:
 orders:
+waiting:
+waiting: READER
+waiting: REMOVAL
 ROWS
 }
 
@@ -30,6 +33,14 @@ pytomic: LIVENESS OPERATIONS=2
 extents: OPERATIONS=5 DEATHS=0
 counter: LIVENESS
 creation: LIVENESS
+litmus:
+litmus: SHAPE=MESSAGE_PASSING STORE=RELEASE LOAD=ACQUIRE
+litmus: SHAPE=LOAD_BUFFERING STORE=RELEASE LOAD=ACQUIRE
+litmus: SHAPE=PASSED_ON STORE=RELEASE LOAD=ACQUIRE
+waiting: DEATHS=2
+waiting: ONE DEATHS=2
+waiting: ONE WAITERS=3 DEATHS=0
+waiting: REMOVAL DEATHS=2
 ROWS
 }
 
@@ -84,6 +95,25 @@ orders: MARK_WITHOUT_FENCE: (seen[1]==0)
 orders: MARK_WITHOUT_RELEASE: (seen[1]==0)
 orders: MISS_WITHOUT_ACQUIRE: (seen[1]==0)
 orders: MISS_WITHOUT_FENCE: (seen[1]==0)
+litmus: SHAPE=STORE_BUFFERING STORE=RELEASE LOAD=SEQ_CST: (r0||r1)
+litmus: SHAPE=STORE_BUFFERING STORE=SEQ_CST LOAD=ACQUIRE: (r0||r1)
+litmus: SHAPE=MESSAGE_PASSING STORE=RELAXED LOAD=ACQUIRE: !(r2)||r3)
+litmus: SHAPE=MESSAGE_PASSING STORE=RELEASE LOAD=RELAXED: !(r2)||r3)
+litmus: SHAPE=LOAD_BUFFERING STORE=RELAXED LOAD=RELAXED: !((r0&&r1))
+litmus: SHAPE=PASSED_ON STORE=RELAXED LOAD=ACQUIRE: !((r0&&r2))||r3)
+litmus: SHAPE=PASSED_ON STORE=RELEASE LOAD=RELAXED: !((r0&&r2))||r3)
+litmus: SHAPE=TWO_READERS STORE=RELEASE LOAD=ACQUIRE: !((r0&&r2))||r1)||r3)
+waiting: NO_SECOND_LOOK DEATHS=0: (sleepers==0)
+waiting: NOTIFY_WITHOUT_FENCE DEATHS=0: (sleepers==0)
+waiting: ADD_THEN_WAKE: (sleepers==0)
+waiting: STORE_THEN_WAKE: (sleepers==0)
+waiting: FLAG_FOR_COUNTER DEATHS=0: (sleepers==0)
+waiting: ONE_ADDS_1 ONE DEATHS=0: (sleepers<=
+waiting: ONE_LEAVES_ODD: ((word%2)==0)
+waiting: WAKE_AFTER_COMMIT REMOVAL: (sleepers==0)
+waiting: CHANGE_NOT_LOOKED_AT REMOVAL DEATHS=0: (sleepers==0)
+waiting: CHANGE_BEFORE_ANNOUNCE REMOVAL DEATHS=0: (sleepers==0)
+waiting: NO_SECOND_LOOK REMOVAL DEATHS=0: (sleepers==0)
 ROWS
 }
 

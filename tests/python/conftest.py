@@ -3,33 +3,15 @@
 
 import gc
 import os
-import secrets
-from pathlib import Path
 
 import pytest
-
-SHM = Path("/dev/shm")
-
-
-def shm_file(name):
-    """The file that bears the name of a segment."""
-    return SHM / f"pytomic.{name}"
-
-
-def remove(path):
-    if path.is_dir() and not path.is_symlink():
-        path.rmdir()
-    else:
-        path.unlink()
+from support.own_name import SHM, own_name
 
 
 @pytest.fixture
 def name():
-    """A name that no segment has. Whatever is there under it, or under a name that starts with it, is removed afterwards."""
-    chosen = f"test-{os.getpid()}-{secrets.token_hex(4)}"
-    yield chosen
-    for path in SHM.glob(f"pytomic.{chosen}*"):
-        remove(path)
+    with own_name("test") as chosen:
+        yield chosen
 
 
 @pytest.fixture(autouse=True, scope="session")

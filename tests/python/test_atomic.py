@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pytomic
-from pytomic._cffi import lib
 
 EVERY_KIND = pytest.mark.parametrize("kind", KINDS, ids=str)
 WITH_OPERAND = {
@@ -90,18 +89,6 @@ def test_both_limits_are_values(kind, make):
         atomic = make(kind, 0)
         atomic.store(limit)
         assert atomic.load() == atomic.load_relaxed() == limit
-
-
-@EVERY_KIND
-def test_the_mark_of_a_failed_call_is_a_value_too(kind, make):
-    mark = lib.CELL_FAILED
-    atomic = make(kind, kind.min)
-    if kind.safe:
-        pytest.raises(OverflowError, atomic.predec)  # so that there is an error to be confused with
-    atomic.store(mark)
-    assert atomic.load() == atomic.load_relaxed() == atomic.fetch_add(0) == atomic.exchange(mark - 1) == mark
-    assert atomic.preinc() == mark
-    assert atomic.compare_exchange(mark, 0) == (True, mark)
 
 
 @EVERY_KIND
@@ -213,9 +200,9 @@ def test_init_is_zero_unless_said(kind):
 @EVERY_KIND
 def test_adding_in_place_is_refused(kind):
     atomic = kind.cls(5)
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match=r"use preinc\(\) or fetch_add\(\)"):
         atomic += 1
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="no operation in place"):
         atomic -= 1
     assert isinstance(atomic, kind.cls) and atomic.load() == 5
 
@@ -225,7 +212,6 @@ def test_there_is_no_value_to_assign_to(kind):
     atomic = kind.cls(5)
     with pytest.raises(AttributeError):
         atomic.value = 6
-    pytest.raises(TypeError, int, atomic)
 
 
 def test_the_cell_of_an_object_cannot_be_exchanged():

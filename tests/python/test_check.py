@@ -5,8 +5,8 @@ import os
 import signal
 
 import pytest
+from support.own_name import shm_file
 from children import fork
-from conftest import shm_file
 
 import pytomic
 from pytomic import AtomicUInt, Finding, Report, Segment

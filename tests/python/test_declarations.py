@@ -4,8 +4,6 @@
 import re
 from pathlib import Path
 
-import pytest
-
 import pytomic
 from pytomic._cffi import lib
 
@@ -43,12 +41,3 @@ def test_every_public_constant_is_declared():
 
 def test_the_version_is_that_of_the_headers():
     assert f'#define PYTOMIC_VERSION "{pytomic.__version__}"' in (HEADERS / "version.h").read_text()
-
-
-@pytest.mark.parametrize("kind", ["int", "uint"])
-def test_every_operation_of_the_library_is_reached_from_python(kind):
-    """But for the memory orders, of which Python has relaxed loads and stores."""
-    prefix = f"pytomic_{kind}_"
-    operations = {name[len(prefix) :] for name in dir(lib) if name.startswith(prefix) and not name.endswith("explicit")}
-    extra = {"load_relaxed", "store_relaxed", "compare_exchange"}
-    assert {name[len(f"cell_{kind}_") :] for name in dir(lib) if name.startswith(f"cell_{kind}_")} == operations | extra

@@ -6,7 +6,7 @@ import os
 import struct
 
 import pytest
-from conftest import shm_file
+from support.own_name import shm_file
 
 from pytomic import AtomicUInt, Counter, FormatError, Segment, _share
 from pytomic._cffi import ffi, lib
@@ -36,7 +36,7 @@ def memory(content, seals=SEALS):
 def shared(atomic):
     """Descriptor, offset, and all bytes of the arena of an unnamed object."""
     fd, offset = ffi.new("int *"), ffi.new("uint64_t *")
-    assert lib.pytomic_anonymous_share(ffi.addressof(atomic._handle, "slot"), fd, offset) == 0
+    assert lib.pytomic_anonymous_share(atomic._slot, fd, offset) == 0
     return fd[0], offset[0], os.pread(fd[0], os.fstat(fd[0]).st_size, 0)
 
 

@@ -9,7 +9,7 @@ import socket
 import struct
 
 import pytest
-from conftest import SHM, shm_file
+from support.own_name import SHM, shm_file
 
 import pytomic
 from pytomic import AtomicInt, AtomicUInt, Counter, FormatError, Segment
@@ -133,6 +133,7 @@ OURS = {
     "SEGMENT_NAME": (ValueError, None),
     "SLOT_NAME": (ValueError, None),
     "TYPE": (TypeError, None),
+    "PARAMETERS": (ValueError, None),
     "STALE": (FileNotFoundError, errno.ENOENT),
     "FULL": (OSError, errno.ENOSPC),
     "NO_ROOM": (OSError, errno.ENOSPC),

@@ -5,8 +5,8 @@ import errno
 import os
 
 import pytest
-from conftest import SHM
 from support.own_memory import own_memory
+from support.own_name import SHM
 
 import pytomic
 from pytomic import AtomicUInt, Counter, Segment

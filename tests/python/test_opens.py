@@ -5,9 +5,9 @@ import gc
 import pickle
 
 import pytest
-from conftest import shm_file
 from support.opens import Opens
 from support.own_memory import own_memory_if_permitted
+from support.own_name import shm_file
 
 from pytomic import AtomicInt, AtomicUInt, Segment
 

@@ -5,31 +5,9 @@ import copy
 import pickle
 
 import pytest
+from cells import OPERATIONS
 
 from pytomic import AtomicIntUnsafe, AtomicUInt, Segment, StaleSlotError
-
-OPERATIONS = [
-    ("load", ()),
-    ("load_relaxed", ()),
-    ("store", (1,)),
-    ("store_relaxed", (1,)),
-    ("exchange", (1,)),
-    ("compare_exchange", (5, 1)),
-    ("compare_exchange_weak", (5, 1)),
-    ("compare_exchange_strong", (5, 1)),
-    ("fetch_add", (1,)),
-    ("fetch_sub", (1,)),
-    ("fetch_and", (1,)),
-    ("fetch_or", (1,)),
-    ("fetch_xor", (1,)),
-    ("fetch_max", (9,)),
-    ("fetch_min", (1,)),
-    ("preinc", ()),
-    ("postinc", ()),
-    ("predec", ()),
-    ("postdec", ()),
-]
-
 
 @pytest.mark.parametrize("cls", [AtomicUInt, AtomicIntUnsafe])
 @pytest.mark.parametrize("operation, arguments", OPERATIONS, ids=[name for name, _ in OPERATIONS])

@@ -4,7 +4,7 @@
 import struct
 
 import pytest
-from conftest import shm_file
+from support.own_name import shm_file
 
 from pytomic import AtomicInt, AtomicUInt, Counter, Segment, StaleSlotError
 

@@ -21,6 +21,9 @@ static void EXERCISE(bare)(OBJECT *object)
     EXPECT(pytomic_dec_safe(object, &seen) == 0 && seen == 8);
     EXPECT(pytomic_fetch_add_safe(object, 4, &seen) == 0 && seen == 8);
     EXPECT(pytomic_fetch_sub_safe(object, 2, &seen) == 0 && seen == 12);
+    EXPECT(pytomic_try_add(object, -3, 7, 10, &seen) == 0 && seen == 10);
+    EXPECT(pytomic_try_add(object, 4, 7, 10, &seen) == -ERANGE && seen == 7);
+    seen = 12;
     pytomic_store(object, MAXIMUM);
     EXPECT(pytomic_inc_safe(object, &seen) == -EOVERFLOW && pytomic_load(object) == MAXIMUM && seen == 12);
     EXPECT(pytomic_inc(object) == MINIMUM);
@@ -41,6 +44,8 @@ static void EXERCISE(bare_with_orders)(OBJECT *object)
     EXPECT(pytomic_fetch_and_explicit(object, 60, memory_order_relaxed) == 48);
     EXPECT(pytomic_fetch_or_explicit(object, 3, memory_order_relaxed) == 48);
     EXPECT(pytomic_fetch_xor_explicit(object, 1, memory_order_relaxed) == 51);
+    EXPECT(pytomic_fetch_max_explicit(object, 60, memory_order_acq_rel) == 50);
+    EXPECT(pytomic_fetch_min_explicit(object, 50, memory_order_release) == 60);
     EXPECT(!pytomic_compare_exchange_strong_explicit(object, &seen, 1, memory_order_acq_rel, memory_order_acquire));
     EXPECT(!pytomic_compare_exchange_weak_explicit(object, &seen, 1, memory_order_acq_rel, memory_order_acquire) ||
            seen == 50);
@@ -61,6 +66,7 @@ static void EXERCISE(named)(OBJECT *object)
     EXPECT(!NAMED(compare_exchange_strong)(object, &seen, 1) && seen == 7);
     EXPECT(NAMED(fetch_add_safe)(object, 4, &seen) == 0 && seen == 7);
     EXPECT(NAMED(load_explicit)(object, memory_order_seq_cst) == 11);
+    EXPECT(NAMED(try_add)(object, -1, 10, 11, &seen) == 0 && seen == 11);
 }
 
 #undef OBJECT

@@ -48,6 +48,45 @@ static void expect(bool holds, const char *condition, const char *file, int line
 #define MINIMUM 0
 #include "each_operation.h"
 
+#define OBJECT pytomic_char
+#define VALUE uint8_t
+#define EXERCISE(how) exercise_char_##how
+#define NAMED(operation) pytomic_char_##operation
+#define MAXIMUM UINT8_MAX
+#define MINIMUM 0
+#include "each_operation.h"
+
+static void exercise_float(pytomic_float *object)
+{
+    double seen = 0;
+
+    pytomic_store(object, 40.5);
+    EXPECT(pytomic_load(object) >= 40.5 &&
+           pytomic_float_to_bits(pytomic_float_load(object)) == UINT64_C(0x4044400000000000));
+    EXPECT(pytomic_exchange(object, 1) > 40);
+    EXPECT(pytomic_fetch_add(object, 0.25) < 1.1 && pytomic_fetch_sub(object, 0.5) > 1.2);
+    EXPECT(pytomic_fetch_max(object, 2) < 1 && pytomic_fetch_min(object, 1.5) > 1.9);
+    EXPECT(pytomic_fetch_add_explicit(object, 1, memory_order_relaxed) < 2);
+    EXPECT(pytomic_fetch_max_explicit(object, 3, memory_order_release) < 3);
+    EXPECT(!pytomic_compare_exchange_strong(object, &seen, 1) && seen > 2.9);
+    EXPECT(pytomic_compare_exchange_strong_explicit(object, &seen, 1, memory_order_acq_rel, memory_order_acquire));
+    EXPECT(pytomic_try_add(object, 1, 0, 1.5, &seen) == -ERANGE && seen < 1.1);
+    EXPECT(pytomic_try_add(object, 0.5, 0, 1.5, &seen) == 0 && pytomic_float_load(object) > 1.4);
+}
+
+static void exercise_bool(pytomic_bool *object)
+{
+    bool seen = true;
+
+    pytomic_store(object, false);
+    EXPECT(!pytomic_load(object) && !pytomic_test_and_set(object) && pytomic_exchange(object, false));
+    EXPECT(pytomic_toggle(object) && !pytomic_toggle_explicit(object, memory_order_relaxed));
+    EXPECT(!pytomic_compare_exchange_strong(object, &seen, true) && !seen);
+    EXPECT(pytomic_compare_exchange_weak(object, &seen, true));
+    pytomic_clear(object);
+    EXPECT(!pytomic_bool_load_explicit(object, memory_order_acquire));
+}
+
 static void exercise_counter(const pytomic_counter *counter)
 {
     const int64_t before = pytomic_counter_sum(counter);
@@ -75,6 +114,17 @@ static void exercise_type(pytomic_slot *slot)
         exercise_uint_bare_with_orders(slot->as_uint);
         exercise_uint_named(slot->as_uint);
         break;
+    case PYTOMIC_FLOAT:
+        exercise_float(slot->as_float);
+        break;
+    case PYTOMIC_BOOL:
+        exercise_bool(slot->as_bool);
+        break;
+    case PYTOMIC_CHAR:
+        exercise_char_bare(slot->as_char);
+        exercise_char_bare_with_orders(slot->as_char);
+        exercise_char_named(slot->as_char);
+        break;
     default:
         exercise_counter(&slot->counter);
     }
@@ -83,7 +133,8 @@ static void exercise_type(pytomic_slot *slot)
 /* Slots by path, found again, listed, and removed. */
 static void exercise_slots(const char *name, pytomic_segment *segment)
 {
-    static const pytomic_type types[] = {PYTOMIC_INT, PYTOMIC_UINT, PYTOMIC_COUNTER};
+    static const pytomic_type types[] = {PYTOMIC_INT,  PYTOMIC_UINT, PYTOMIC_FLOAT,
+                                         PYTOMIC_BOOL, PYTOMIC_CHAR, PYTOMIC_COUNTER};
     char path[PYTOMIC_SEGMENT_NAME_MAX + 16];
     pytomic_slot slot, again;
     pytomic_slot_info info;
@@ -92,7 +143,7 @@ static void exercise_slots(const char *name, pytomic_segment *segment)
 
     for (unsigned i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
         snprintf(path, sizeof(path), "%s/slot/%u", name, i);
-        EXPECT(pytomic_attach(path, types[i], PYTOMIC_CREATE, 5, &slot) == 0);
+        EXPECT(pytomic_attach(path, types[i], PYTOMIC_CREATE, 1, &slot) == 0);
         exercise_type(&slot);
         EXPECT(pytomic_slot_find(segment, strchr(path, '/') + 1, &again) == 0 && again.type == types[i]);
         EXPECT(pytomic_slot_check(&again) == 0);
@@ -101,7 +152,7 @@ static void exercise_slots(const char *name, pytomic_segment *segment)
     while (pytomic_slot_next(segment, &cursor, &info) == 1) {
         seen++;
     }
-    EXPECT(seen == 3);
+    EXPECT(seen == sizeof(types) / sizeof(types[0]));
     EXPECT(pytomic_slot_remove(segment, "slot/0") == 0);
     EXPECT(pytomic_slot_find(segment, "slot/0", &again) != 0);
 }
@@ -123,7 +174,7 @@ static void exercise_segment(const char *name)
     }
     EXPECT(pytomic_segment_writable(segment));
     exercise_slots(name, segment);
-    EXPECT(pytomic_snapshot_take(segment, &snapshot) == 0 && snapshot.count == 2);
+    EXPECT(pytomic_snapshot_take(segment, &snapshot) == 0 && snapshot.count == 5);
     pytomic_snapshot_free(&snapshot);
     EXPECT(pytomic_list_segments(&names) == 0 && names.count > 0);
     pytomic_names_free(&names);

@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -27,7 +28,7 @@
 #define SOON 100u   /* ms: to see that somebody is kept waiting */
 #define LATE 20000u /* ms: who waits as long waits for the dead */
 
-enum order { SAY_PID, ATTACH, COUNT, CHANGE_SOON, CHANGE, HOLD, ATTACH_EPHEMERAL, BUILD, COLLECT, DIE };
+enum order { SAY_PID, ATTACH, COUNT, CHANGE_SOON, CHANGE, HOLD, ATTACH_EPHEMERAL, BUILD, COLLECT, ACQUIRE, WAIT, DIE };
 
 typedef struct peer {
     pid_t keeper; /* in our namespace: ends when the peer has */
@@ -104,6 +105,23 @@ static int collect(void)
     return code;
 }
 
+/* The only permit. */
+static int acquire(void)
+{
+    pytomic_slot seat;
+    int code = pytomic_semaphore_open(segment, "seat", 1, PYTOMIC_CREATE, &seat);
+
+    return code == 0 ? pytomic_semaphore_acquire(&seat, 0) : code;
+}
+
+/* Until the count is not what it is after they_count_together(). */
+static int wait_for_change(void)
+{
+    uint64_t seen;
+
+    return pytomic_wait(&hits, 2 * INCREMENTS, PYTOMIC_FOREVER, &seen);
+}
+
 static int obey(enum order order)
 {
     switch (order) {
@@ -125,6 +143,10 @@ static int obey(enum order order)
         return build_without_end();
     case COLLECT:
         return collect();
+    case ACQUIRE:
+        return acquire();
+    case WAIT:
+        return wait_for_change();
     default:
         return -raise(SIGKILL);
     }
@@ -242,6 +264,26 @@ static void they_count_together(const peer *a, const peer *b)
     pytomic_detach(&slot);
 }
 
+/* Two namespaces wait, a third one changes the value; which one is woken first is all the same. */
+static void they_wait_for_each_other(const peer *a, const peer *b)
+{
+    pytomic_slot slot;
+    char path[128];
+
+    snprintf(path, sizeof(path), "%s/hits", test_name);
+    must(pytomic_attach(path, PYTOMIC_INT, 0, 0, &slot) == 0);
+    send(a, WAIT);
+    send(b, WAIT);
+    while (os_wake(&slot.cell->waiting, 2, INT_MAX) != 2) { /* until both slept; they look again, and sleep on */
+        sched_yield();
+    }
+    pytomic_inc(slot.as_int);
+    pytomic_notify_one(&slot);
+    pytomic_notify_one(&slot);
+    must(receive(a) == 0 && receive(b) == 0);
+    pytomic_detach(&slot);
+}
+
 static void the_killed_blocks_nobody(const peer *survivor)
 {
     for (int round = 0; round < 20; round++) {
@@ -254,6 +296,17 @@ static void the_killed_blocks_nobody(const peer *survivor)
         must(ask(survivor, CHANGE) == 0);
     }
     must(is_sound(test_name));
+}
+
+static void the_killed_keeps_no_permit(const peer *survivor)
+{
+    peer doomed = start();
+
+    must(ask(&doomed, ATTACH) == 0);
+    must(ask(&doomed, ACQUIRE) == 0);
+    must(ask(survivor, ACQUIRE) == -EAGAIN);
+    end(&doomed);
+    must(ask(survivor, ACQUIRE) == 0);
 }
 
 static void what_is_used_is_not_collected(const peer *collector)
@@ -277,7 +330,9 @@ int main(void)
     enter_namespaces();
     peer a = start(), b = start();
     they_count_together(&a, &b);
+    they_wait_for_each_other(&a, &b);
     the_killed_blocks_nobody(&b);
+    the_killed_keeps_no_permit(&b);
     what_is_used_is_not_collected(&a);
     end(&a);
     end(&b);

@@ -24,6 +24,14 @@ int fixture_access(const void *address)
     return access;
 }
 
+int fixture_next_descriptor(void)
+{
+    int fd = dup(0);
+
+    close(fd);
+    return fd;
+}
+
 bool fixture_become_another(void)
 {
     return geteuid() == 0 && seteuid(FIXTURE_OTHER_USER) == 0;

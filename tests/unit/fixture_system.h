@@ -20,6 +20,9 @@ int fixture_access(const void *address);
         }                                                \
     } while (0)
 
+/* The number that the next descriptor gets. */
+int fixture_next_descriptor(void);
+
 /* Become a user who is neither root nor the one who was before; false: not permitted. */
 bool fixture_become_another(void);
 #define FIXTURE_OTHER_USER 65534

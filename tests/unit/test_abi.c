@@ -131,20 +131,49 @@ AT(histogram_data, spare, 8240, 8240, 8236);
 SIZE(histogram_data, 8272, 8272, 8268);
 ALIGNMENT(histogram_data, 8, 8, 4);
 
+AT(rate, arrival, 0, 0, 0);
+AT(rate, frequency, 8, 8, 4);
+AT(rate, tolerance, 16, 16, 12);
+AT(rate, shift, 24, 24, 20);
+AT(rate, burst, 28, 28, 24);
+SIZE(rate, 32, 32, 28);
+ALIGNMENT(rate, 8, 8, 4);
+
+AT(rate_state, rate, 0, 0, 0);
+AT(rate_state, burst, 8, 8, 8);
+AT(rate_state, available, 12, 12, 12);
+AT(rate_state, spare, 16, 16, 16);
+SIZE(rate_state, 32, 32, 32);
+ALIGNMENT(rate_state, 8, 8, 4);
+
+AT(semaphore_state, permits, 0, 0, 0);
+AT(semaphore_state, held, 4, 4, 4);
+AT(semaphore_state, free, 8, 8, 8);
+AT(semaphore_state, ours, 12, 12, 12);
+AT(semaphore_state, spare, 16, 16, 16);
+SIZE(semaphore_state, 32, 32, 32);
+ALIGNMENT(semaphore_state, 8, 8, 4);
+
+#define MEMBERS (sizeof(pytomic_counter) + sizeof(pytomic_rate) + sizeof(pytomic_histogram))
 #define COUNTER sizeof(pytomic_counter)
-#define HISTOGRAM sizeof(pytomic_histogram)
+#define RATE sizeof(pytomic_rate)
+#define POINTERS 6 /* before the counter */
 AT(slot, cell, 0, 0, 0);
 AT(slot, as_int, 8, 4, 4);
 AT(slot, as_uint, 16, 8, 8);
-AT(slot, counter, 24, 12, 12);
-AT(slot, segment, 24 + COUNTER, 12 + COUNTER, 12 + COUNTER);
-AT(slot, type, 32 + COUNTER, 16 + COUNTER, 16 + COUNTER);
-AT(slot, index, 36 + COUNTER, 20 + COUNTER, 20 + COUNTER);
-AT(slot, generation, 40 + COUNTER, 24 + COUNTER, 24 + COUNTER);
-AT(slot, reserved, 44 + COUNTER, 28 + COUNTER, 28 + COUNTER);
-AT(slot, histogram, 48 + COUNTER, (39 + COUNTER) / 8 * 8, 32 + COUNTER);
-AT(slot, spare, 48 + COUNTER + HISTOGRAM, (39 + COUNTER) / 8 * 8 + HISTOGRAM, 32 + COUNTER + HISTOGRAM);
-SIZE(slot, 80 + COUNTER + HISTOGRAM, (39 + COUNTER) / 8 * 8 + 32 + HISTOGRAM, 64 + COUNTER + HISTOGRAM);
+AT(slot, as_float, 24, 12, 12);
+AT(slot, as_bool, 32, 16, 16);
+AT(slot, as_char, 40, 20, 20);
+AT(slot, counter, 8 * POINTERS, 4 * POINTERS, 4 * POINTERS);
+AT(slot, rate, 8 * POINTERS + COUNTER, 4 * POINTERS + COUNTER, 4 * POINTERS + COUNTER);
+AT(slot, histogram, 8 * POINTERS + COUNTER + RATE, 4 * POINTERS + COUNTER + RATE, 4 * POINTERS + COUNTER + RATE);
+AT(slot, segment, 8 * POINTERS + MEMBERS, 4 * POINTERS + MEMBERS, 4 * POINTERS + MEMBERS);
+AT(slot, type, 8 + 8 * POINTERS + MEMBERS, 4 + 4 * POINTERS + MEMBERS, 4 + 4 * POINTERS + MEMBERS);
+AT(slot, index, 12 + 8 * POINTERS + MEMBERS, 8 + 4 * POINTERS + MEMBERS, 8 + 4 * POINTERS + MEMBERS);
+AT(slot, generation, 16 + 8 * POINTERS + MEMBERS, 12 + 4 * POINTERS + MEMBERS, 12 + 4 * POINTERS + MEMBERS);
+AT(slot, reserved, 20 + 8 * POINTERS + MEMBERS, 16 + 4 * POINTERS + MEMBERS, 16 + 4 * POINTERS + MEMBERS);
+AT(slot, spare, 24 + 8 * POINTERS + MEMBERS, (27 + 4 * POINTERS + MEMBERS) / 8 * 8, 20 + 4 * POINTERS + MEMBERS);
+SIZE(slot, 56 + 8 * POINTERS + MEMBERS, (27 + 4 * POINTERS + MEMBERS) / 8 * 8 + 32, 52 + 4 * POINTERS + MEMBERS);
 ALIGNMENT(slot, 8, 8, 4);
 
 AT(description, help, 0, 0, 0);
@@ -193,6 +222,18 @@ AT(uint, value, 0, 0, 0);
 SIZE(uint, 8, 8, 8);
 ALIGNMENT(uint, 8, 8, 8);
 
+AT(float, bits, 0, 0, 0);
+SIZE(float, 8, 8, 8);
+ALIGNMENT(float, 8, 8, 8);
+
+AT(bool, value, 0, 0, 0);
+SIZE(bool, 8, 8, 8);
+ALIGNMENT(bool, 8, 8, 8);
+
+AT(char, value, 0, 0, 0);
+SIZE(char, 8, 8, 8);
+ALIGNMENT(char, 8, 8, 8);
+
 VALUE(PYTOMIC_INT, 1);
 VALUE(PYTOMIC_UINT, 2);
 VALUE(PYTOMIC_FLOAT, 3);
@@ -239,6 +280,10 @@ VALUE(PYTOMIC_HELP_MAX, 1023);
 VALUE(PYTOMIC_UNIT_MAX, 63);
 VALUE(PYTOMIC_LOCK_TIMEOUT_DEFAULT, UINT32_MAX);
 VALUE(PYTOMIC_LANE_STRIDE, 128);
+VALUE(PYTOMIC_SEMAPHORE_MAX, 4096);
+VALUE(PYTOMIC_RATE_SECONDS_MAX, 268435456);
+VALUE(PYTOMIC_RATE_TIME_MAX, 536870912000000000);
+VALUE(PYTOMIC_VALUE_TEXT, 32);
 
 /* enumerations are as wide as int */
 _Static_assert(sizeof(pytomic_type) == 4 && sizeof(pytomic_kind) == 4, "enumerations");

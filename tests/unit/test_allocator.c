@@ -2,6 +2,7 @@
 #include "allocator.h"
 
 #include "fixture.h"
+#include "fixture_inside.h"
 
 #define CHUNK LAYOUT_CHUNK_SLOTS
 
@@ -10,11 +11,6 @@ static int file = -1; /* in the place of the lock's descriptor */
 static void open_file(void)
 {
     file = files_open(fixture_name);
-}
-
-static layout_header *header(void)
-{
-    return mapping_header(fixture_segment);
 }
 
 /* Make the next slot live, as a creator does; its index. */
@@ -65,8 +61,8 @@ START_TEST(the_slot_that_is_free_for_longest_comes_first)
     for (unsigned i = 0; i < 5; i++) {
         ck_assert_uint_eq(create(), order[i]);
     }
-    ck_assert_uint_eq(load32(&header()->free_head), 0);
-    ck_assert_uint_eq(load32(&header()->free_tail), 0);
+    ck_assert_uint_eq(load32(&fixture_header()->free_head), 0);
+    ck_assert_uint_eq(load32(&fixture_header()->free_tail), 0);
     /* and the queue works again after it ran empty */
     release(9);
     release(8);
@@ -89,11 +85,11 @@ END_TEST
 START_TEST(slots_in_use_are_counted)
 {
     create_all(3);
-    ck_assert_uint_eq(load32(&header()->live), 3);
-    ck_assert_uint_eq(load32(&header()->used), 3);
+    ck_assert_uint_eq(load32(&fixture_header()->live), 3);
+    ck_assert_uint_eq(load32(&fixture_header()->used), 3);
     release(1);
-    ck_assert_uint_eq(load32(&header()->live), 2);
-    ck_assert_uint_eq(load32(&header()->used), 3);
+    ck_assert_uint_eq(load32(&fixture_header()->live), 2);
+    ck_assert_uint_eq(load32(&fixture_header()->used), 3);
 }
 END_TEST
 
@@ -117,18 +113,18 @@ START_TEST(queue_and_counts_are_made_anew_in_the_order_of_removal)
     for (unsigned i = 0; i < 5; i++) {
         release(order[i]);
     }
-    store32(&header()->free_head, 12345);
-    store32(&header()->free_tail, 1);
-    store32(&header()->live, 77);
-    store32(&header()->used, 2);
-    store64(&header()->removals, 0);
+    store32(&fixture_header()->free_head, 12345);
+    store32(&fixture_header()->free_tail, 1);
+    store32(&fixture_header()->live, 77);
+    store32(&fixture_header()->used, 2);
+    store64(&fixture_header()->removals, 0);
     for (unsigned i = 0; i < 5; i++) {
         store32(&mapping_record(fixture_segment, order[i])->next_free, 4242);
     }
     ck_gives(0, allocator_rebuild(fixture_segment));
-    ck_assert_uint_eq(load32(&header()->live), CHUNK - 5);
-    ck_assert_uint_eq(load32(&header()->used), CHUNK);
-    ck_assert_uint_eq(load64(&header()->removals), 5);
+    ck_assert_uint_eq(load32(&fixture_header()->live), CHUNK - 5);
+    ck_assert_uint_eq(load32(&fixture_header()->used), CHUNK);
+    ck_assert_uint_eq(load64(&fixture_header()->removals), 5);
     release(1); /* comes last, so the stamps go on where they were */
     ck_gives(0, allocator_rebuild(fixture_segment));
     for (unsigned i = 0; i < 5; i++) {
@@ -144,7 +140,7 @@ START_TEST(slots_that_never_served_are_not_queued_by_a_rebuild)
     release(0);
     ck_gives(0, allocator_rebuild(fixture_segment));
     ck_assert_uint_eq(create(), 2);
-    ck_assert_uint_eq(load32(&header()->free_head), 1);
+    ck_assert_uint_eq(load32(&fixture_header()->free_head), 1);
 }
 END_TEST
 
@@ -154,7 +150,7 @@ START_TEST(a_slot_killed_between_its_stamp_and_its_end_is_still_live)
     release(4);
     allocator_stamp(fixture_segment, 3);
     ck_gives(0, allocator_rebuild(fixture_segment));
-    ck_assert_uint_eq(load32(&header()->live), CHUNK - 1);
+    ck_assert_uint_eq(load32(&fixture_header()->live), CHUNK - 1);
     ck_assert_uint_eq(create(), 4);
     ck_assert_uint_eq(create(), CHUNK);
 }
@@ -188,8 +184,8 @@ START_TEST(a_cache_that_contradicts_the_slots_is_damage)
     uint32_t index = 4711, slots = CHUNK - 1;
 
     create_all(slots);
-    store32(&header()->used, wrong[_i].used);
-    store32(&header()->free_head, wrong[_i].head);
+    store32(&fixture_header()->used, wrong[_i].used);
+    store32(&fixture_header()->free_head, wrong[_i].head);
     ck_gives(-PYTOMIC_E_DAMAGED, allocator_next(fixture_segment, file, &index));
     ck_assert_uint_eq(index, 4711);
     ck_gives(0, allocator_rebuild(fixture_segment));
@@ -200,7 +196,7 @@ END_TEST
 START_TEST(a_tail_that_is_no_slot_begins_the_queue_anew)
 {
     create_all(CHUNK);
-    store32(&header()->free_tail, UINT32_MAX);
+    store32(&fixture_header()->free_tail, UINT32_MAX);
     release(6);
     ck_assert_uint_eq(create(), 6);
 }

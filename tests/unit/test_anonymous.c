@@ -10,29 +10,14 @@
 #include <unistd.h>
 
 #include "fixture.h"
+#include "fixture_slots.h"
+#include "fixture_system.h"
 
 #define CELLS 512u /* of an arena */
 
-static pytomic_slot create(pytomic_type type, uint64_t init)
-{
-    pytomic_slot slot;
-
-    ck_ok(pytomic_anonymous_create(type, init, &slot));
-    return slot;
-}
-
-/* The number the next descriptor would get: how we see that none is left open. */
-static int next_descriptor(void)
-{
-    int fd = dup(0);
-
-    close(fd);
-    return fd;
-}
-
 START_TEST(a_cell_starts_with_its_value_and_belongs_to_no_segment)
 {
-    pytomic_slot slot = create(PYTOMIC_INT, (uint64_t)-7), other = create(PYTOMIC_UINT, UINT64_MAX);
+    pytomic_slot slot = fixture_cell(PYTOMIC_INT, (uint64_t)-7), other = fixture_cell(PYTOMIC_UINT, UINT64_MAX);
 
     ck_assert_int_eq(pytomic_load(slot.as_int), -7);
     ck_assert_uint_eq(pytomic_load(other.as_uint), UINT64_MAX);
@@ -48,7 +33,7 @@ END_TEST
 
 START_TEST(a_forked_child_shares_the_cell)
 {
-    pytomic_slot slot = create(PYTOMIC_UINT, 5);
+    pytomic_slot slot = fixture_cell(PYTOMIC_UINT, 5);
     pid_t child = child_fork();
 
     if (child == 0) {
@@ -65,7 +50,7 @@ END_TEST
 /* Else the parent's next cell and the child's would be one. */
 START_TEST(cells_made_after_a_fork_are_not_shared)
 {
-    pytomic_slot old = create(PYTOMIC_UINT, 0), own;
+    pytomic_slot old = fixture_cell(PYTOMIC_UINT, 0), own;
     int made[2];
     char byte;
 
@@ -75,7 +60,7 @@ START_TEST(cells_made_after_a_fork_are_not_shared)
         bool right = read(made[0], &byte, 1) == 1 && pytomic_anonymous_create(PYTOMIC_UINT, 7, &own) == 0;
         _exit(right && pytomic_load(own.as_uint) == 7 ? 0 : 1);
     }
-    own = create(PYTOMIC_UINT, 5);
+    own = fixture_cell(PYTOMIC_UINT, 5);
     ck_assert_int_eq(write(made[1], "", 1), 1);
     ck_assert_int_eq(child_wait(child), 0);
     ck_assert_uint_eq(pytomic_load(own.as_uint), 5);
@@ -87,10 +72,10 @@ END_TEST
 
 START_TEST(a_freed_cell_serves_again_and_old_handles_go_stale)
 {
-    pytomic_slot keep = create(PYTOMIC_UINT, 0), first = create(PYTOMIC_UINT, 1), copy = first;
+    pytomic_slot keep = fixture_cell(PYTOMIC_UINT, 0), first = fixture_cell(PYTOMIC_UINT, 1), copy = first;
 
     pytomic_anonymous_free(&first);
-    pytomic_slot second = create(PYTOMIC_UINT, 2);
+    pytomic_slot second = fixture_cell(PYTOMIC_UINT, 2);
     ck_assert_ptr_eq(second.cell, copy.cell);
     ck_assert_uint_eq(pytomic_load(second.as_uint), 2);
     ck_code(-PYTOMIC_E_STALE, pytomic_slot_check(&copy));
@@ -103,7 +88,7 @@ END_TEST
 /* a child may still be using it */
 START_TEST(a_cell_that_was_forked_does_not_serve_again)
 {
-    pytomic_slot keep = create(PYTOMIC_UINT, 0), first = create(PYTOMIC_UINT, 1), copy = first;
+    pytomic_slot keep = fixture_cell(PYTOMIC_UINT, 0), first = fixture_cell(PYTOMIC_UINT, 1), copy = first;
     pid_t child = child_fork();
 
     if (child == 0) {
@@ -111,7 +96,7 @@ START_TEST(a_cell_that_was_forked_does_not_serve_again)
     }
     ck_assert_int_eq(child_wait(child), 0);
     pytomic_anonymous_free(&first);
-    pytomic_slot second = create(PYTOMIC_UINT, 2);
+    pytomic_slot second = fixture_cell(PYTOMIC_UINT, 2);
     ck_assert_ptr_ne(second.cell, copy.cell);
     ck_assert_uint_eq(pytomic_load(copy.as_uint), 1);
     pytomic_anonymous_free(&second);
@@ -121,28 +106,28 @@ END_TEST
 
 START_TEST(memory_and_descriptor_go_with_the_last_cell)
 {
-    int before = next_descriptor();
-    pytomic_slot first = create(PYTOMIC_UINT, 0), second = create(PYTOMIC_UINT, 0);
+    int before = fixture_next_descriptor();
+    pytomic_slot first = fixture_cell(PYTOMIC_UINT, 0), second = fixture_cell(PYTOMIC_UINT, 0);
     unsigned char resident;
     void *page = (void *)((uintptr_t)first.cell & ~(uintptr_t)4095);
 
-    ck_assert_int_gt(next_descriptor(), before);
+    ck_assert_int_gt(fixture_next_descriptor(), before);
     pytomic_anonymous_free(&first);
     ck_assert_int_eq(mincore(page, 4096, &resident), 0);
     pytomic_anonymous_free(&second);
     ck_assert_int_ne(mincore(page, 4096, &resident), 0);
-    ck_assert_int_eq(next_descriptor(), before);
+    ck_assert_int_eq(fixture_next_descriptor(), before);
 }
 END_TEST
 
 START_TEST(a_received_cell_is_the_same_one)
 {
-    pytomic_slot slot = create(PYTOMIC_UINT, 5), received;
+    pytomic_slot slot = fixture_cell(PYTOMIC_UINT, 5), received;
     uint64_t offset;
-    int fd, pair[2], before = next_descriptor();
+    int fd, pair[2], before = fixture_next_descriptor();
 
     ck_ok(pytomic_anonymous_share(&slot, &fd, &offset));
-    ck_assert_int_eq(next_descriptor(), before);
+    ck_assert_int_eq(fixture_next_descriptor(), before);
     ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
     /* another process in all but name: it has unmapped what it inherited */
     pid_t child = child_fork();
@@ -162,16 +147,16 @@ END_TEST
 
 START_TEST(receiving_twice_maps_once)
 {
-    pytomic_slot slot = create(PYTOMIC_UINT, 5), first, second;
+    pytomic_slot slot = fixture_cell(PYTOMIC_UINT, 5), first, second;
     uint64_t offset;
-    int fd, before = next_descriptor();
+    int fd, before = fixture_next_descriptor();
 
     ck_ok(pytomic_anonymous_share(&slot, &fd, &offset));
     ck_ok(pytomic_anonymous_receive(fd, offset, PYTOMIC_UINT, &first));
     ck_ok(pytomic_anonymous_receive(fd, offset, PYTOMIC_UINT, &second));
     ck_assert_ptr_eq(first.cell, slot.cell);
     ck_assert_ptr_eq(second.cell, slot.cell);
-    ck_assert_int_eq(next_descriptor(), before);
+    ck_assert_int_eq(fixture_next_descriptor(), before);
     pytomic_anonymous_free(&slot);
     pytomic_anonymous_free(&first);
     ck_assert_uint_eq(pytomic_load(second.as_uint), 5); /* mapped until the last of them is freed */
@@ -185,7 +170,7 @@ START_TEST(many_cells_are_all_different)
     static pytomic_slot slots[COUNT];
 
     for (unsigned i = 0; i < COUNT; i++) {
-        slots[i] = create(PYTOMIC_UINT, i);
+        slots[i] = fixture_cell(PYTOMIC_UINT, i);
         ck_assert_uint_eq((uintptr_t)slots[i].cell % sizeof(pytomic_cell), 0);
     }
     for (unsigned i = 0; i < COUNT; i++) {
@@ -226,7 +211,7 @@ END_TEST
 
 START_TEST(a_counter_starts_with_its_value_and_is_shared)
 {
-    pytomic_slot slot = create(PYTOMIC_COUNTER, (uint64_t)-5), received;
+    pytomic_slot slot = fixture_cell(PYTOMIC_COUNTER, (uint64_t)-5), received;
     uint64_t offset;
     int fd;
 
@@ -252,11 +237,11 @@ END_TEST
 /* its lanes hold what the earlier one left */
 START_TEST(a_counter_in_a_freed_cell_starts_with_its_own_value)
 {
-    pytomic_slot keep = create(PYTOMIC_UINT, 0), first = create(PYTOMIC_COUNTER, 7), copy = first;
+    pytomic_slot keep = fixture_cell(PYTOMIC_UINT, 0), first = fixture_cell(PYTOMIC_COUNTER, 7), copy = first;
 
     pytomic_counter_add(&first.counter, 1000);
     pytomic_anonymous_free(&first);
-    pytomic_slot second = create(PYTOMIC_COUNTER, 3);
+    pytomic_slot second = fixture_cell(PYTOMIC_COUNTER, 3);
     ck_assert_ptr_eq(second.cell, copy.cell);
     ck_assert_int_eq(pytomic_counter_sum(&second.counter), 3);
     pytomic_anonymous_free(&second);
@@ -268,7 +253,7 @@ START_TEST(other_types_are_refused)
 {
     pytomic_slot slot = {.index = 4711};
 
-    ck_code(-ENOTSUP, pytomic_anonymous_create(PYTOMIC_FLOAT, 0, &slot));
+    ck_code(-ENOTSUP, pytomic_anonymous_create(PYTOMIC_HISTOGRAM, 0, &slot));
     ck_code(-ENOTSUP, pytomic_anonymous_create((pytomic_type)0, 0, &slot));
     ck_code(-ENOTSUP, pytomic_anonymous_create((pytomic_type)99, 0, &slot));
     ck_code(-ENOTSUP, pytomic_anonymous_create(PYTOMIC_HISTOGRAM, 0, &slot));
@@ -278,7 +263,7 @@ END_TEST
 
 START_TEST(what_is_no_cell_is_not_received)
 {
-    pytomic_slot slot = create(PYTOMIC_UINT, 5), received = {.index = 4711};
+    pytomic_slot slot = fixture_cell(PYTOMIC_UINT, 5), received = {.index = 4711};
     uint64_t offset;
     int fd, before;
 
@@ -287,9 +272,9 @@ START_TEST(what_is_no_cell_is_not_received)
     ck_code(-EINVAL, pytomic_anonymous_receive(fd, 4096 + CELLS * sizeof(pytomic_cell), PYTOMIC_UINT, &received));
     ck_code(-EINVAL, pytomic_anonymous_receive(fd, 0, PYTOMIC_UINT, &received)); /* the header */
     ck_code(-EINVAL, pytomic_anonymous_receive(fd, UINT64_MAX - 127, PYTOMIC_UINT, &received));
-    ck_code(-ENOTSUP, pytomic_anonymous_receive(fd, offset, PYTOMIC_CHAR, &received));
+    ck_code(-ENOTSUP, pytomic_anonymous_receive(fd, offset, PYTOMIC_HISTOGRAM, &received));
     ck_code(-EBADF, pytomic_anonymous_receive(-1, offset, PYTOMIC_UINT, &received));
-    before = next_descriptor();
+    before = fixture_next_descriptor();
     int small = memfd_create("small", MFD_CLOEXEC);
     ck_assert_int_eq(ftruncate(small, 4096), 0);
     ck_code(-PYTOMIC_E_FOREIGN, pytomic_anonymous_receive(small, 4096, PYTOMIC_UINT, &received));
@@ -308,7 +293,7 @@ START_TEST(what_is_no_cell_is_not_received)
                 pytomic_anonymous_receive(small, 4096, PYTOMIC_UINT, &received));
         close(small);
     }
-    ck_assert_int_eq(next_descriptor(), before);
+    ck_assert_int_eq(fixture_next_descriptor(), before);
     ck_assert_uint_eq(received.index, 4711);
     pytomic_anonymous_free(&slot);
 }
@@ -316,7 +301,7 @@ END_TEST
 
 START_TEST(a_descriptor_closed_behind_our_back_is_noticed)
 {
-    pytomic_slot slot = create(PYTOMIC_UINT, 5);
+    pytomic_slot slot = fixture_cell(PYTOMIC_UINT, 5);
     uint64_t offset;
     int fd;
 

@@ -7,42 +7,16 @@
 #include <unistd.h>
 
 #include "fixture.h"
+#include "fixture_inside.h"
+#include "fixture_slots.h"
 
 #define SLOTS 64u /* as many as are claimed at first: the next ones come from the queue */
-
-static layout_header *header(void)
-{
-    return mapping_header(fixture_segment);
-}
-
-static void name_slot(char name[16], uint32_t number)
-{
-    snprintf(name, 16, "slot %u", (unsigned)number);
-}
-
-static uint32_t create(const char *name)
-{
-    pytomic_slot slot;
-
-    ck_ok(pytomic_slot_open(fixture_segment, name, PYTOMIC_UINT, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, 0, &slot));
-    return slot.index;
-}
-
-static bool exists(const char *name)
-{
-    pytomic_slot slot;
-
-    return pytomic_slot_find(fixture_segment, name, &slot) == 0;
-}
 
 /* Slots 0 to 63, of which 5, 3 and 60 were removed in this order. */
 static void fill(void)
 {
-    char name[16];
-
     for (uint32_t i = 0; i < SLOTS; i++) {
-        name_slot(name, i);
-        ck_assert_uint_eq(create(name), i);
+        ck_assert_uint_eq(fixture_create(fixture_numbered(i), 0).index, i);
     }
     ck_ok(pytomic_slot_remove(fixture_segment, "slot 5"));
     ck_ok(pytomic_slot_remove(fixture_segment, "slot 3"));
@@ -52,14 +26,14 @@ static void fill(void)
 /* What a change that is killed at the worst moment leaves: the mark, and caches that mean nothing. */
 static void cut_short(void)
 {
-    store64(&header()->change, load64(&header()->change) | 1);
+    store64(&fixture_header()->change, load64(&fixture_header()->change) | 1);
     memset(mapping_directory(fixture_segment, 0), 0xa5, LAYOUT_DIRECTORY_ENTRIES * sizeof(uint64_t));
-    store32(&header()->directory_filled, 4711);
-    store32(&header()->used, 1);
-    store32(&header()->live, 99999);
-    store32(&header()->free_head, 17);
-    store32(&header()->free_tail, 0);
-    store64(&header()->removals, 0);
+    store32(&fixture_header()->directory_filled, 4711);
+    store32(&fixture_header()->used, 1);
+    store32(&fixture_header()->live, 99999);
+    store32(&fixture_header()->free_head, 17);
+    store32(&fixture_header()->free_tail, 0);
+    store64(&fixture_header()->removals, 0);
     for (uint32_t i = 0; i < SLOTS; i++) {
         store32(&mapping_record(fixture_segment, i)->next_free, UINT32_MAX);
     }
@@ -69,11 +43,11 @@ START_TEST(a_change_marks_its_beginning_and_its_end)
 {
     change making;
 
-    ck_assert_uint_eq(load64(&header()->change), 0);
+    ck_assert_uint_eq(load64(&fixture_header()->change), 0);
     ck_gives(0, change_begin(fixture_segment, &making));
-    ck_assert_uint_eq(load64(&header()->change), 1);
+    ck_assert_uint_eq(load64(&fixture_header()->change), 1);
     change_end(&making);
-    ck_assert_uint_eq(load64(&header()->change), 2);
+    ck_assert_uint_eq(load64(&fixture_header()->change), 2);
 }
 END_TEST
 
@@ -84,12 +58,12 @@ START_TEST(every_holder_of_the_lock_moves_the_mark)
 
     for (uint64_t i = 0; i < 3; i++) {
         ck_gives(0, change_begin(fixture_segment, &making));
-        ck_assert_uint_eq(load64(&header()->change), 2 * i + 1);
+        ck_assert_uint_eq(load64(&fixture_header()->change), 2 * i + 1);
         lock_release(&making.held); /* killed: the mark stays */
     }
     ck_gives(0, change_begin(fixture_segment, &making));
     change_end(&making);
-    ck_assert_uint_eq(load64(&header()->change), 8);
+    ck_assert_uint_eq(load64(&fixture_header()->change), 8);
 }
 END_TEST
 
@@ -109,16 +83,13 @@ END_TEST
 
 START_TEST(a_change_that_was_cut_short_is_cleaned_up_by_the_next)
 {
-    char name[16];
-
     fill();
     cut_short();
-    ck_assert_uint_eq(create("anew"), 5);
-    ck_assert_uint_eq(load64(&header()->change) % 2, 0);
-    ck_assert_uint_eq(load32(&header()->live), SLOTS - 2);
+    ck_assert_uint_eq(fixture_create("anew", 0).index, 5);
+    ck_assert_uint_eq(load64(&fixture_header()->change) % 2, 0);
+    ck_assert_uint_eq(load32(&fixture_header()->live), SLOTS - 2);
     for (uint32_t i = 0; i < SLOTS; i++) {
-        name_slot(name, i);
-        ck_assert_msg(exists(name) == (i != 5 && i != 3 && i != 60), "%s", name);
+        ck_assert_msg(fixture_exists(fixture_numbered(i)) == (i != 5 && i != 3 && i != 60), "%s", fixture_numbered(i));
     }
 }
 END_TEST
@@ -128,18 +99,17 @@ START_TEST(the_order_of_the_queue_outlives_a_change_that_was_cut_short)
     fill();
     cut_short();
     ck_ok(pytomic_slot_remove(fixture_segment, "slot 0"));
-    ck_assert_uint_eq(create("a"), 5);
-    ck_assert_uint_eq(create("b"), 3);
+    ck_assert_uint_eq(fixture_create("a", 0).index, 5);
+    ck_assert_uint_eq(fixture_create("b", 0).index, 3);
     cut_short();
-    ck_assert_uint_eq(create("c"), 60);
-    ck_assert_uint_eq(create("d"), 0);
-    ck_assert_uint_eq(create("e"), SLOTS);
+    ck_assert_uint_eq(fixture_create("c", 0).index, 60);
+    ck_assert_uint_eq(fixture_create("d", 0).index, 0);
+    ck_assert_uint_eq(fixture_create("e", 0).index, SLOTS);
 }
 END_TEST
 
 START_TEST(look_ups_are_right_while_nobody_has_cleaned_up)
 {
-    char name[16];
     pytomic_segment *reader;
     pytomic_slot slot;
 
@@ -147,8 +117,8 @@ START_TEST(look_ups_are_right_while_nobody_has_cleaned_up)
     cut_short();
     ck_ok(pytomic_open(fixture_name, PYTOMIC_READ, NULL, &reader));
     for (uint32_t i = 0; i < SLOTS; i++) {
-        name_slot(name, i);
-        ck_code(i == 5 || i == 3 || i == 60 ? -PYTOMIC_E_NO_SLOT : 0, pytomic_slot_find(reader, name, &slot));
+        ck_code(i == 5 || i == 3 || i == 60 ? -PYTOMIC_E_NO_SLOT : 0,
+                pytomic_slot_find(reader, fixture_numbered(i), &slot));
     }
     pytomic_close(reader);
 }
@@ -174,7 +144,7 @@ static int change_what_grew(int ready, int go)
 START_TEST(a_change_begins_with_all_that_is_there)
 {
     int ready[2], go[2];
-    char name[16], byte;
+    char byte;
 
     ck_assert(pipe(ready) == 0 && pipe(go) == 0);
     pid_t child = child_fork();
@@ -183,8 +153,7 @@ START_TEST(a_change_begins_with_all_that_is_there)
     }
     ck_assert_int_eq(read(ready[0], &byte, 1), 1);
     for (uint32_t i = 0; i < 300; i++) {
-        name_slot(name, i);
-        create(name);
+        fixture_create(fixture_numbered(i), 0);
     }
     ck_assert_int_eq(write(go[1], "", 1), 1);
     ck_assert_int_eq(child_wait(child), 0);
@@ -206,9 +175,9 @@ START_TEST(a_process_killed_inside_a_change_stops_nobody)
     }
     ck_assert_int_eq(child_wait(child), -SIGKILL);
     pytomic_set_lock_timeout(0);
-    ck_assert(exists("slot 0"));
-    ck_assert_uint_eq(create("anew"), 5);
-    ck_assert_uint_eq(load64(&header()->change) % 2, 0);
+    ck_assert(fixture_exists("slot 0"));
+    ck_assert_uint_eq(fixture_create("anew", 0).index, 5);
+    ck_assert_uint_eq(load64(&fixture_header()->change) % 2, 0);
 }
 END_TEST
 
@@ -219,7 +188,7 @@ START_TEST(a_read_only_mapping_changes_nothing)
 
     ck_ok(pytomic_open(fixture_name, PYTOMIC_READ, NULL, &reader));
     ck_gives(-EACCES, change_begin(reader, &making));
-    ck_assert_uint_eq(load64(&header()->change), 0);
+    ck_assert_uint_eq(load64(&fixture_header()->change), 0);
     pytomic_close(reader);
 }
 END_TEST
@@ -230,7 +199,7 @@ START_TEST(a_stale_segment_is_not_changed)
 
     ck_ok(pytomic_unlink(fixture_name));
     ck_gives(-PYTOMIC_E_STALE, change_begin(fixture_segment, &making));
-    ck_assert_uint_eq(load64(&header()->change), 0);
+    ck_assert_uint_eq(load64(&fixture_header()->change), 0);
 }
 END_TEST
 
@@ -240,9 +209,7 @@ static void make_namesakes(uint32_t count)
     layout_record *first = mapping_record(fixture_segment, 0);
 
     for (uint32_t i = 0; i < count; i++) {
-        char name[16];
-        name_slot(name, i);
-        layout_record *record = mapping_record(fixture_segment, create(name));
+        layout_record *record = mapping_record(fixture_segment, fixture_create(fixture_numbered(i), 0).index);
         store32(&record->name_length, first->name_length);
         memcpy(record->name, first->name, sizeof(record->name));
     }
@@ -257,12 +224,12 @@ START_TEST(what_cannot_be_rebuilt_stays_marked_and_unlocked)
     change making;
 
     make_namesakes(FIXTURE_SLOTS);
-    store64(&header()->change, 1);
+    store64(&fixture_header()->change, 1);
     pytomic_set_lock_timeout(0);
     ck_gives(-PYTOMIC_E_DAMAGED, change_begin(fixture_segment, &making));
     ck_gives(-PYTOMIC_E_DAMAGED, change_begin(fixture_segment, &making));
-    ck_assert_uint_eq(load64(&header()->change) % 2, 1);
-    ck_assert(exists("slot 0"));
+    ck_assert_uint_eq(load64(&fixture_header()->change) % 2, 1);
+    ck_assert(fixture_exists("slot 0"));
 }
 END_TEST
 
@@ -272,20 +239,20 @@ START_TEST(a_creation_that_cannot_rebuild_leaves_the_mark)
     pytomic_slot slot;
 
     make_namesakes(1024);
-    ck_assert_uint_eq(load64(&header()->change) % 2, 0);
+    ck_assert_uint_eq(load64(&fixture_header()->change) % 2, 0);
     ck_code(-PYTOMIC_E_DAMAGED, pytomic_slot_open(fixture_segment, "one more", PYTOMIC_UINT, PYTOMIC_CREATE, 0, &slot));
-    ck_assert_uint_eq(load64(&header()->change) % 2, 1);
-    ck_assert(exists("slot 0"));
+    ck_assert_uint_eq(load64(&fixture_header()->change) % 2, 1);
+    ck_assert(fixture_exists("slot 0"));
 }
 END_TEST
 
 START_TEST(the_mark_wraps_round)
 {
     fill();
-    store64(&header()->change, UINT64_MAX - 1);
-    ck_assert_uint_eq(create("anew"), 5);
-    ck_assert_uint_eq(load64(&header()->change), 0);
-    ck_assert(exists("anew"));
+    store64(&fixture_header()->change, UINT64_MAX - 1);
+    ck_assert_uint_eq(fixture_create("anew", 0).index, 5);
+    ck_assert_uint_eq(load64(&fixture_header()->change), 0);
+    ck_assert(fixture_exists("anew"));
 }
 END_TEST
 

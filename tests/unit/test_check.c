@@ -10,16 +10,8 @@
 #include "change.h"
 #include "extent.h"
 #include "fixture.h"
-
-static layout_header *header(void)
-{
-    return mapping_header(fixture_segment);
-}
-
-static layout_record *record(uint32_t index)
-{
-    return mapping_record(fixture_segment, index);
-}
+#include "fixture_inside.h"
+#include "fixture_slots.h"
 
 static uint64_t *entry_of(uint32_t index)
 {
@@ -71,27 +63,27 @@ END_TEST
 
 static void no_type(void)
 {
-    record(4)->type = 0;
+    fixture_record(4)->type = 0;
 }
 
 static void bad_name(void)
 {
-    memcpy(record(4)->name, "\x1b", 1);
+    memcpy(fixture_record(4)->name, "\x1b", 1);
 }
 
 static void no_name(void)
 {
-    record(4)->name_length = 0;
+    fixture_record(4)->name_length = 0;
 }
 
 static void no_rest_of_the_name(void)
 {
-    record(1)->extents[LAYOUT_EXTENT_NAME] = 0;
+    fixture_record(1)->extents[LAYOUT_EXTENT_NAME] = 0;
 }
 
 static void one_name_twice(void)
 {
-    memcpy(record(5)->name, "a", 1);
+    memcpy(fixture_record(5)->name, "a", 1);
 }
 
 static void no_entry(void)
@@ -111,49 +103,49 @@ static void an_entry_of_a_free_slot(void)
 
 static void too_many_entries(void)
 {
-    header()->directory_filled++;
+    fixture_header()->directory_filled++;
 }
 
 static void too_many_live(void)
 {
-    header()->live++;
+    fixture_header()->live++;
 }
 
 static void too_many_used(void)
 {
-    header()->used++;
+    fixture_header()->used++;
 }
 
 static void a_queue_of_nothing(void)
 {
-    header()->free_head = 0;
+    fixture_header()->free_head = 0;
 }
 
 static void a_queue_that_goes_round(void)
 {
-    record(7)->next_free = 7;
+    fixture_record(7)->next_free = 7;
 }
 
 static void a_queue_of_the_living(void)
 {
-    record(6)->next_free = 5;
-    record(4)->next_free = 8;
+    fixture_record(6)->next_free = 5;
+    fixture_record(4)->next_free = 8;
 }
 
 static void a_queue_in_another_order(void)
 {
-    record(6)->removed_at = 2;
-    record(7)->removed_at = 1;
+    fixture_record(6)->removed_at = 2;
+    fixture_record(7)->removed_at = 1;
 }
 
 static void another_tail(void)
 {
-    header()->free_tail = 7;
+    fixture_header()->free_tail = 7;
 }
 
 static void a_removal_of_the_future(void)
 {
-    record(7)->removed_at = 99;
+    fixture_record(7)->removed_at = 99;
 }
 
 static void an_extent_of_nobody(void)
@@ -168,30 +160,30 @@ static void an_extent_that_seems_free(void)
 
 static void too_few_free_units(void)
 {
-    header()->extents_free--;
+    fixture_header()->extents_free--;
 }
 
 static void an_extent_of_two(void)
 {
-    record(1)->extents[LAYOUT_EXTENT_NAME] = record(0)->extents[LAYOUT_EXTENT_NAME];
+    fixture_record(1)->extents[LAYOUT_EXTENT_NAME] = fixture_record(0)->extents[LAYOUT_EXTENT_NAME];
 }
 
 static void an_extent_beyond_the_end(void)
 {
-    record(4)->extents[3] = layout_extent_word((layout_extent){.first = LAYOUT_EXTENT_CHUNK, .units = 1});
+    fixture_record(4)->extents[3] = layout_extent_word((layout_extent){.first = LAYOUT_EXTENT_CHUNK, .units = 1});
 }
 
 static void huge_extents(void)
 {
     for (uint32_t i = 0; i < 4; i++) {
-        record(4)->extents[i] = layout_extent_word((layout_extent){.units = LAYOUT_EXTENT_UNITS_MAX});
+        fixture_record(4)->extents[i] = layout_extent_word((layout_extent){.units = LAYOUT_EXTENT_UNITS_MAX});
     }
 }
 
 static layout_description *description(void)
 {
-    return (layout_description *)(void *)mapping_extent(fixture_segment,
-                                                        layout_extent_of(record(2)->extents[LAYOUT_EXTENT_BODY]).first);
+    return (layout_description *)(void *)mapping_extent(
+        fixture_segment, layout_extent_of(fixture_record(2)->extents[LAYOUT_EXTENT_BODY]).first);
 }
 
 static void a_help_of_no_length(void)
@@ -206,7 +198,7 @@ static void a_help_of_no_text(void)
 
 static void no_body(void)
 {
-    record(2)->extents[LAYOUT_EXTENT_BODY] = 0;
+    fixture_record(2)->extents[LAYOUT_EXTENT_BODY] = 0;
 }
 
 /* What is wrong, and a part of what is said of it. */
@@ -292,13 +284,8 @@ END_TEST
 START_TEST(a_directory_forged_to_be_long_to_walk_is_found_and_not_walked)
 {
     pytomic_report report;
-    pytomic_slot slot;
-    char name[16];
 
-    for (uint32_t i = 0; i < FIXTURE_SLOTS; i++) {
-        snprintf(name, sizeof(name), "slot %u", (unsigned)i);
-        ck_ok(pytomic_slot_open(fixture_segment, name, PYTOMIC_UINT, PYTOMIC_CREATE, 0, &slot));
-    }
+    fixture_create_range(0, FIXTURE_SLOTS);
     uint32_t level = mapping_directory_level(fixture_segment), size = layout_level_entries(level);
     uint64_t *entries = mapping_directory(fixture_segment, level), first = entries[0];
     memmove(entries, entries + 1, (size - 1) * sizeof(*entries));
@@ -322,9 +309,9 @@ START_TEST(caches_are_not_judged_after_a_change_cut_short)
     pytomic_report report;
 
     fill();
-    header()->live = 99;
-    record(4)->type = 0;
-    store64(&header()->change, load64(&header()->change) | 1);
+    fixture_header()->live = 99;
+    fixture_record(4)->type = 0;
+    store64(&fixture_header()->change, load64(&fixture_header()->change) | 1);
     ck_ok(pytomic_check(fixture_name, &report));
     ck_assert(report.unsettled);
     ck_assert_uint_eq(report.count, 1); /* the records are facts */
@@ -436,7 +423,7 @@ int __wrap_nanosleep(const struct timespec *duration, struct timespec *rest)
         name[snprintf(name, sizeof(name), "%u", created++)] = 'n';
         ck_ok(pytomic_slot_open(fixture_segment, name, PYTOMIC_INT, PYTOMIC_CREATE, 0, &slot));
     }
-    store64(&header()->change, load64(&header()->change) | 1);
+    store64(&fixture_header()->change, load64(&fixture_header()->change) | 1);
     return 0;
 }
 
@@ -446,7 +433,7 @@ START_TEST(what_comes_during_the_check_is_not_called_damaged)
     pytomic_report report;
 
     fill();
-    store64(&header()->change, load64(&header()->change) | 1);
+    store64(&fixture_header()->change, load64(&fixture_header()->change) | 1);
     somebody_creates = true;
     ck_ok(pytomic_check(fixture_name, &report));
     somebody_creates = false;

@@ -10,11 +10,7 @@
 #include "directory.h"
 #include "extent.h"
 #include "fixture.h"
-
-static layout_header *header(void)
-{
-    return mapping_header(fixture_segment);
-}
+#include "fixture_inside.h"
 
 static pytomic_description description_of(const char *help, const char *unit, pytomic_kind kind)
 {
@@ -44,7 +40,7 @@ static void ck_said(const char *family, const char *help, const char *unit, pyto
 
 static uint32_t free_units(void)
 {
-    return load32(&header()->extents_free);
+    return load32(&fixture_header()->extents_free);
 }
 
 /* The record of the description, and the first word of its body. */
@@ -124,7 +120,7 @@ START_TEST(the_sequence_of_the_text_goes_round)
                           i % LAYOUT_EXTENT_SEQUENCES);
     }
     ck_said("f", help, "", PYTOMIC_KIND_UNKNOWN);
-    ck_assert_uint_eq(free_units(), load32(&header()->extents_claimed) - 1);
+    ck_assert_uint_eq(free_units(), load32(&fixture_header()->extents_claimed) - 1);
 }
 END_TEST
 
@@ -136,7 +132,7 @@ START_TEST(the_same_description_again_takes_no_lock)
     lock held;
 
     describe("f", "A help.", "seconds", PYTOMIC_KIND_GAUGE);
-    uint64_t mark = load64(&header()->change);
+    uint64_t mark = load64(&fixture_header()->change);
     pytomic_segment_set_lock_timeout(fixture_segment, 0);
     ck_gives(0, lock_acquire(fixture_segment, &held));
     ck_ok(pytomic_describe(fixture_segment, "f", &same));
@@ -159,7 +155,7 @@ START_TEST(the_same_description_again_takes_no_lock)
     memset(same.help + 8, 'x', 100); /* behind the end of a text there may be anything */
     memset(same.unit + 8, 'x', 50);
     ck_ok(pytomic_describe(fixture_segment, "f", &same));
-    ck_assert_uint_eq(load64(&header()->change), mark);
+    ck_assert_uint_eq(load64(&fixture_header()->change), mark);
     lock_release(&held);
     ck_said("f", "A help.", "seconds", PYTOMIC_KIND_GAUGE);
     pytomic_close(reader);
@@ -180,7 +176,7 @@ START_TEST(a_removed_description_is_gone_with_its_text)
     ck_assert_int_eq(read.kind, PYTOMIC_KIND_GAUGE); /* what was asked for in vain is left alone */
     ck_ok(pytomic_segment_get_info(fixture_segment, &info));
     ck_assert_uint_eq(info.slots, 0);
-    ck_assert_uint_eq(free_units(), load32(&header()->extents_claimed));
+    ck_assert_uint_eq(free_units(), load32(&fixture_header()->extents_claimed));
 }
 END_TEST
 
@@ -209,7 +205,7 @@ START_TEST(descriptions_outlive_a_change_cut_short)
     change making;
 
     describe("f", "A help.", "bytes", PYTOMIC_KIND_GAUGE);
-    store64(&header()->change, load64(&header()->change) | 1);
+    store64(&fixture_header()->change, load64(&fixture_header()->change) | 1);
     memset(mapping_directory(fixture_segment, 0), 0, LAYOUT_DIRECTORY_ENTRIES * sizeof(uint64_t));
     ck_said("f", "A help.", "bytes", PYTOMIC_KIND_GAUGE); /* before anybody has rebuilt */
     ck_gives(0, change_begin(fixture_segment, &making));
@@ -235,7 +231,7 @@ START_TEST(what_is_no_family_is_refused)
     ck_code(-PYTOMIC_E_SLOT_NAME, pytomic_describe(fixture_segment, family, &description));
     ck_code(-PYTOMIC_E_SLOT_NAME, pytomic_description_get(fixture_segment, family, &description));
     ck_code(-PYTOMIC_E_SLOT_NAME, pytomic_description_remove(fixture_segment, family));
-    ck_assert_uint_eq(load64(&header()->change), 0);
+    ck_assert_uint_eq(load64(&fixture_header()->change), 0);
 }
 END_TEST
 
@@ -285,7 +281,7 @@ START_TEST(what_is_no_description_is_refused)
     spoil(&description, _i);
     ck_code(-EINVAL, pytomic_describe(fixture_segment, "f", &description));
     ck_code(-PYTOMIC_E_NO_DESCRIPTION, pytomic_description_get(fixture_segment, "f", &description));
-    ck_assert_uint_eq(load64(&header()->change), 0);
+    ck_assert_uint_eq(load64(&fixture_header()->change), 0);
 }
 END_TEST
 
@@ -367,7 +363,7 @@ static void say_another(int signal)
 
     (void)signal;
     at.sequence = (at.sequence + 1) % LAYOUT_EXTENT_SEQUENCES;
-    store64(&header()->change, load64(&header()->change) + 2);
+    store64(&fixture_header()->change, load64(&fixture_header()->change) + 2);
     __atomic_thread_fence(__ATOMIC_RELEASE);
     extent_write(fixture_segment, layout_extent_word(at), texts[++round % 2], TEXT_WORDS);
     store64_release(owned, layout_extent_word(at));

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "directory.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "fixture.h"
+#include "fixture_slots.h"
 
 #define LEVEL_0 512u
 
@@ -78,24 +78,10 @@ static void make(const char *name, pytomic_slot *slot)
     ck_ok(pytomic_slot_open(fixture_segment, name, PYTOMIC_INT, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, 0, slot));
 }
 
-static void make_slots(unsigned count)
-{
-    pytomic_slot slot;
-    char name[16];
-
-    for (unsigned i = 0; i < count; i++) {
-        snprintf(name, sizeof(name), "slot %u", i);
-        make(name, &slot);
-    }
-}
-
 static void all_slots_are_found(unsigned count)
 {
-    char name[16];
-
     for (unsigned i = 0; i < count; i++) {
-        snprintf(name, sizeof(name), "slot %u", i);
-        record_key key = key_of(name);
+        record_key key = key_of(fixture_numbered(i));
         ck_assert(found_at(i, &key));
     }
 }
@@ -195,12 +181,8 @@ END_TEST
 
 START_TEST(the_directory_grows_level_by_level_and_loses_nothing)
 {
-    pytomic_slot slot;
-    char name[16];
-
     for (unsigned i = 0; i < FIXTURE_SLOTS; i++) {
-        snprintf(name, sizeof(name), "slot %u", i);
-        make(name, &slot);
+        fixture_create(fixture_numbered(i), i);
         uint32_t level = mapping_directory_level(fixture_segment);
         /* half full at most, and no larger than that needs */
         ck_assert_uint_le(2 * (i + 1), layout_level_entries(level));
@@ -218,16 +200,12 @@ START_TEST(tombstones_are_swept_so_that_look_ups_stay_short)
 {
     enum { WINDOW = 200 };
     uint32_t most = 0;
-    pytomic_slot slot;
-    char name[16];
 
     for (unsigned i = 0; i < 10 * LEVEL_0; i++) {
-        snprintf(name, sizeof(name), "slot %u", i);
-        make(name, &slot);
+        fixture_create(fixture_numbered(i), i);
         most = filled() > most ? filled() : most;
         if (i >= WINDOW) {
-            snprintf(name, sizeof(name), "slot %u", i - WINDOW);
-            ck_ok(pytomic_slot_remove(fixture_segment, name));
+            ck_ok(pytomic_slot_remove(fixture_segment, fixture_numbered(i - WINDOW)));
         }
     }
     ck_assert_uint_eq(mapping_directory_level(fixture_segment), 0);
@@ -239,9 +217,7 @@ END_TEST
 
 START_TEST(the_directory_is_made_anew_from_the_records)
 {
-    char name[16];
-
-    make_slots(100);
+    fixture_create_range(0, 100);
     ck_ok(pytomic_slot_remove(fixture_segment, "slot 50"));
     memset(mapping_directory(fixture_segment, 0), 0x5a, LEVEL_0 * sizeof(uint64_t));
     store32(&mapping_header(fixture_segment)->directory_filled, 7);
@@ -249,8 +225,7 @@ START_TEST(the_directory_is_made_anew_from_the_records)
     ck_assert_uint_eq(filled(), 99);
     ck_assert_uint_eq(count_filled(), 99);
     for (unsigned i = 0; i < 100; i++) {
-        snprintf(name, sizeof(name), "slot %u", i);
-        record_key key = key_of(name);
+        record_key key = key_of(fixture_numbered(i));
         ck_assert(i == 50 ? absent(&key) : found_at(i, &key));
     }
 }
@@ -359,7 +334,7 @@ START_TEST(a_directory_forged_to_be_long_to_walk_gives_true_answers_without_the_
     uint64_t steps = 100;
     directory_hit at;
 
-    make_slots(FIXTURE_SLOTS);
+    fixture_create_range(0, FIXTURE_SLOTS);
     uint32_t level = mapping_directory_level(fixture_segment), size = layout_level_entries(level);
     pytomic_word *entries = mapping_directory(fixture_segment, level);
     record_key there = key_with_tag("slot 1", 0), nowhere = key_with_tag("nobody's", 0);
@@ -381,7 +356,7 @@ END_TEST
 
 START_TEST(more_slots_than_the_level_holds_get_a_higher_one)
 {
-    make_slots(LEVEL_0);
+    fixture_create_range(0, LEVEL_0);
     store32(&mapping_header(fixture_segment)->directory_level, 0);
     ck_gives(0, rebuild());
     ck_assert_uint_eq(mapping_directory_level(fixture_segment), 1);
@@ -395,7 +370,7 @@ START_TEST(a_level_whose_tags_were_forged_is_made_anew_from_the_records)
     enum { SLOTS = 1024 };
     pytomic_slot slot;
 
-    make_slots(SLOTS);
+    fixture_create_range(0, SLOTS);
     pytomic_word *entries = mapping_directory(fixture_segment, 2);
     for (uint32_t i = 0; i < 2 * SLOTS; i++) {
         entries[i] &= UINT32_MAX;
@@ -407,7 +382,7 @@ END_TEST
 
 START_TEST(slots_that_were_given_one_name_are_damage)
 {
-    make_slots(FIXTURE_SLOTS);
+    fixture_create_range(0, FIXTURE_SLOTS);
     for (uint32_t i = 1; i < FIXTURE_SLOTS; i++) {
         layout_record *record = mapping_record(fixture_segment, i);
         record->name_length = mapping_record(fixture_segment, 0)->name_length;

@@ -3,11 +3,11 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "fixture.h"
+#include "fixture_files.h"
 #include "mounts.h"
 
 static int (*const creators[])(draft *) = {draft_create, draft_create_named};
@@ -17,14 +17,6 @@ static void publish(draft *made)
     ck_gives(0, os_resize(made->opened.fd, 8192));
     ck_gives(0, os_claim(made->opened.fd, 0, 8192));
     ck_gives(0, draft_publish(made, fixture_name));
-}
-
-static uint64_t links_of(int fd)
-{
-    os_status status;
-
-    ck_gives(0, os_get_status(fd, &status));
-    return status.links;
 }
 
 /* What a collector says of it. */
@@ -43,12 +35,12 @@ START_TEST(a_draft_has_no_name_until_it_is_published)
 
     ck_gives(0, draft_create(&made));
     ck_assert_str_eq(made.temporary, "");
-    ck_assert_uint_eq(links_of(made.opened.fd), 0);
+    ck_assert_uint_eq(fixture_links(made.opened.fd), 0);
     ck_gives(-ENOENT, os_open(fixture_name, true, &fd));
     publish(&made);
     ck_gives(0, os_open(fixture_name, true, &fd));
     draft_close(&made);
-    ck_assert_uint_eq(links_of(fd), 1);
+    ck_assert_uint_eq(fixture_links(fd), 1);
     os_close(fd);
 }
 END_TEST
@@ -62,9 +54,9 @@ START_TEST(a_named_draft_leaves_only_what_it_published)
     ck_assert_int_eq(access(made.temporary, F_OK), 0);
     publish(&made);
     ck_gives(0, os_open(fixture_name, true, &fd));
-    ck_assert_uint_eq(links_of(fd), 2);
+    ck_assert_uint_eq(fixture_links(fd), 2);
     draft_close(&made);
-    ck_assert_uint_eq(links_of(fd), 1);
+    ck_assert_uint_eq(fixture_links(fd), 1);
     ck_assert_int_ne(access(made.temporary, F_OK), 0);
     os_close(fd);
 }

@@ -27,6 +27,7 @@ static const int codes[] = {
     ERANGE,
     EOVERFLOW,
     ETIMEDOUT,
+    EINTR,
     PYTOMIC_E_NO_SEGMENT,
     PYTOMIC_E_NO_SLOT,
     PYTOMIC_E_NO_DESCRIPTION,

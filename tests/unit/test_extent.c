@@ -7,6 +7,7 @@
 
 #include "change.h"
 #include "fixture.h"
+#include "fixture_inside.h"
 #include "fixture_system.h"
 #include "life.h"
 #include "mounts.h"
@@ -19,16 +20,6 @@ static int file = -1; /* in the place of the lock's descriptor */
 static void open_file(void)
 {
     file = files_open(fixture_name);
-}
-
-static layout_header *header(void)
-{
-    return mapping_header(fixture_segment);
-}
-
-static uint64_t word_of(uint32_t first, uint32_t units)
-{
-    return layout_extent_word((layout_extent){.first = first, .units = units});
 }
 
 /* Reserve so many units; the first of them. */
@@ -46,7 +37,7 @@ static uint32_t reserve(uint32_t units)
 
 static void release(uint32_t first, uint32_t units)
 {
-    extent_free(fixture_segment, word_of(first, units));
+    extent_free(fixture_segment, fixture_extent_word(first, units));
 }
 
 static bool owned(uint32_t unit)
@@ -72,9 +63,9 @@ START_TEST(a_segment_without_extents_has_no_memory_for_them)
 {
     ck_assert_uint_eq(mapping_extents(fixture_segment), 0);
     ck_assert(extent_is_valid(fixture_segment, 0));
-    ck_assert(!extent_is_valid(fixture_segment, word_of(0, 1)));
+    ck_assert(!extent_is_valid(fixture_segment, fixture_extent_word(0, 1)));
     extent_rebuild(fixture_segment);
-    ck_assert_uint_eq(load32(&header()->extents_free), 0);
+    ck_assert_uint_eq(load32(&fixture_header()->extents_free), 0);
 }
 END_TEST
 
@@ -84,10 +75,10 @@ START_TEST(units_are_claimed_a_chunk_at_a_time)
 
     ck_assert_uint_eq(reserve(1), 0);
     ck_assert_uint_eq(mapping_extents(fixture_segment), CHUNK);
-    ck_assert_uint_eq(load32(&header()->extents_free), CHUNK - 1);
+    ck_assert_uint_eq(load32(&fixture_header()->extents_free), CHUNK - 1);
     ck_assert_uint_eq(reserve(CHUNK - 1), 1);
     ck_assert_uint_eq(mapping_extents(fixture_segment), CHUNK);
-    ck_assert_uint_eq(load32(&header()->extents_free), 0);
+    ck_assert_uint_eq(load32(&fixture_header()->extents_free), 0);
     ck_assert_uint_eq(reserve(1), CHUNK);
     ck_assert_uint_eq(mapping_extents(fixture_segment), 2 * CHUNK);
     ck_assert_uint_eq(reserve(2 * CHUNK + 1), 2 * CHUNK); /* more than a chunk: as many as it takes */
@@ -109,12 +100,12 @@ START_TEST(reserved_units_are_nobody_elses)
     ck_assert(second >= first + 3);
     release(first, 3);
     ck_assert(!owned(first) && !owned(first + 2) && owned(second));
-    ck_assert_uint_eq(load32(&header()->extents_free), CHUNK - 5);
+    ck_assert_uint_eq(load32(&fixture_header()->extents_free), CHUNK - 5);
     release(first, 3); /* what is free already is not counted twice */
-    ck_assert_uint_eq(load32(&header()->extents_free), CHUNK - 5);
+    ck_assert_uint_eq(load32(&fixture_header()->extents_free), CHUNK - 5);
     extent_free(fixture_segment, 0);
     release(CHUNK, 1); /* what is not claimed */
-    ck_assert_uint_eq(load32(&header()->extents_free), CHUNK - 5);
+    ck_assert_uint_eq(load32(&fixture_header()->extents_free), CHUNK - 5);
 }
 END_TEST
 
@@ -129,7 +120,7 @@ START_TEST(the_search_goes_on_behind_the_last_that_were_given)
     ck_assert_uint_eq(reserve(2), 2);
     ck_assert_uint_eq(mapping_extents(fixture_segment), CHUNK);
     ck_assert_uint_eq(reserve(2), CHUNK);
-    store32(&header()->extents_next, UINT32_MAX); /* a cache that a peer spoiled */
+    store32(&fixture_header()->extents_next, UINT32_MAX); /* a cache that a peer spoiled */
     ck_assert_uint_eq(reserve(1), CHUNK + 2);
 }
 END_TEST
@@ -142,7 +133,7 @@ START_TEST(a_run_is_found_across_words_of_the_map_and_never_across_an_owner)
     ck_assert_uint_eq(reserve(3), CHUNK - 2);
     ck_assert_uint_eq(reserve(3), 3 * CHUNK);
     ck_assert_uint_eq(reserve(1), CHUNK + 1);
-    ck_assert_uint_eq(load32(&header()->extents_free), 0);
+    ck_assert_uint_eq(load32(&fixture_header()->extents_free), 0);
     release(0, 1);
     release(2, 1);
     release(CHUNK - 2, 2);                    /* before a word that is owned whole, */
@@ -154,7 +145,7 @@ END_TEST
 START_TEST(nothing_of_an_earlier_owner_stays_in_the_units)
 {
     uint32_t first = reserve(2);
-    uint64_t words[3] = {1, 2, 3}, word = word_of(first, 2);
+    uint64_t words[3] = {1, 2, 3}, word = fixture_extent_word(first, 2);
 
     memset(mapping_extent(fixture_segment, first), 0xa5, 2 * UNIT);
     extent_write(fixture_segment, word, words, 3);
@@ -170,14 +161,15 @@ END_TEST
 START_TEST(only_units_that_are_claimed_can_be_looked_at)
 {
     reserve(1);
-    ck_assert_ptr_nonnull(extent_words(fixture_segment, word_of(0, 2), 2 * UNIT));
-    ck_assert_ptr_null(extent_words(fixture_segment, word_of(0, 2), 2 * UNIT + 1));
+    ck_assert_ptr_nonnull(extent_words(fixture_segment, fixture_extent_word(0, 2), 2 * UNIT));
+    ck_assert_ptr_null(extent_words(fixture_segment, fixture_extent_word(0, 2), 2 * UNIT + 1));
     ck_assert_ptr_null(extent_words(fixture_segment, 0, 1));
-    ck_assert_ptr_nonnull(extent_words(fixture_segment, word_of(CHUNK - 1, 1), 1));
-    ck_assert_ptr_null(extent_words(fixture_segment, word_of(CHUNK - 1, 2), 1));
-    ck_assert_ptr_null(extent_words(fixture_segment, word_of(CHUNK, 1), 1));
-    ck_assert_ptr_null(extent_words(fixture_segment, word_of(UINT32_MAX, 1), 1)); /* the sum must not wrap */
-    ck_assert_ptr_null(extent_words(fixture_segment, word_of(5, 0), 0));
+    ck_assert_ptr_nonnull(extent_words(fixture_segment, fixture_extent_word(CHUNK - 1, 1), 1));
+    ck_assert_ptr_null(extent_words(fixture_segment, fixture_extent_word(CHUNK - 1, 2), 1));
+    ck_assert_ptr_null(extent_words(fixture_segment, fixture_extent_word(CHUNK, 1), 1));
+    ck_assert_ptr_null(
+        extent_words(fixture_segment, fixture_extent_word(UINT32_MAX, 1), 1)); /* the sum must not wrap */
+    ck_assert_ptr_null(extent_words(fixture_segment, fixture_extent_word(5, 0), 0));
     ck_assert_ptr_null(extent_words(fixture_segment, UINT64_MAX, 1));
 }
 END_TEST
@@ -186,16 +178,16 @@ START_TEST(the_map_is_made_anew_from_the_records)
 {
     uint32_t first = reserve(3), second = reserve(2), third = reserve(1);
 
-    make_owner(0, (const uint64_t[]){word_of(first, 3), 0, 0, word_of(third, 1)});
-    make_owner(1, (const uint64_t[]){0, word_of(second, 2), 0, 0});
+    make_owner(0, (const uint64_t[]){fixture_extent_word(first, 3), 0, 0, fixture_extent_word(third, 1)});
+    make_owner(1, (const uint64_t[]){0, fixture_extent_word(second, 2), 0, 0});
     record_commit(fixture_segment, 1); /* removed: what it says it owns is free */
     memset(mapping_extent_map(fixture_segment), 0x5a, 8);
-    store32(&header()->extents_free, 4711);
+    store32(&fixture_header()->extents_free, 4711);
     extent_rebuild(fixture_segment);
     for (uint32_t unit = 0; unit < CHUNK; unit++) {
         ck_assert(owned(unit) == ((unit >= first && unit < first + 3) || unit == third));
     }
-    ck_assert_uint_eq(load32(&header()->extents_free), CHUNK - 4);
+    ck_assert_uint_eq(load32(&fixture_header()->extents_free), CHUNK - 4);
     ck_assert_uint_eq(reserve(2), second);
 }
 END_TEST
@@ -210,8 +202,8 @@ START_TEST(units_without_an_owner_are_free_after_the_next_rebuild)
     lock_release(&making.held); /* killed: the mark stays */
     ck_gives(0, change_begin(fixture_segment, &making));
     change_end(&making);
-    ck_assert_uint_eq(load32(&header()->extents_free), CHUNK);
-    ck_assert_uint_eq(load64(&header()->change) % 2, 0);
+    ck_assert_uint_eq(load32(&fixture_header()->extents_free), CHUNK);
+    ck_assert_uint_eq(load64(&fixture_header()->change) % 2, 0);
 }
 END_TEST
 
@@ -224,7 +216,7 @@ START_TEST(the_room_of_a_segment_is_an_error_when_it_is_in_use)
              extent_reserve(fixture_segment, file, (LAYOUT_EXTENT_UNITS_MAX + 1) * UNIT, LAYOUT_FOR_FACTS, &word));
     ck_gives(-PYTOMIC_E_NO_ROOM, extent_reserve(fixture_segment, file, (units + 1) * UNIT, LAYOUT_FOR_FACTS, &word));
     ck_assert_uint_eq(word, 4711);
-    ck_assert_uint_eq(load32(&header()->extents_claimed), 0);
+    ck_assert_uint_eq(load32(&fixture_header()->extents_claimed), 0);
     ck_assert_uint_eq(reserve(units - 1), 0);
     ck_assert_uint_eq(mapping_extents(fixture_segment), units);
     ck_gives(-PYTOMIC_E_NO_ROOM, extent_reserve(fixture_segment, file, 2 * UNIT, LAYOUT_FOR_FACTS, &word));
@@ -281,9 +273,9 @@ START_TEST(a_creation_that_fails_frees_what_it_reserved)
     ck_gives(0, change_begin(fixture_segment, &making));
     ck_gives(-PYTOMIC_E_NO_ROOM, life_begin(&making, &key, &wanted, &at));
     change_end(&making);
-    ck_assert_uint_eq(load32(&header()->extents_free), 1);
+    ck_assert_uint_eq(load32(&fixture_header()->extents_free), 1);
     ck_assert(!owned(units - 1));
-    ck_assert_uint_eq(load32(&header()->live), 0);
+    ck_assert_uint_eq(load32(&fixture_header()->live), 0);
 }
 END_TEST
 
@@ -291,7 +283,7 @@ END_TEST
 START_TEST(forged_owners_are_gone_through_once)
 {
     uint32_t units = fixture_segment->geometry.extent_units;
-    uint64_t all = word_of(0, units), word = 4711;
+    uint64_t all = fixture_extent_word(0, units), word = 4711;
     change making;
 
     ck_assert_uint_le(units, LAYOUT_EXTENT_UNITS_MAX);
@@ -299,11 +291,11 @@ START_TEST(forged_owners_are_gone_through_once)
     for (uint32_t i = 0; i < LAYOUT_CHUNK_SLOTS; i++) {
         make_owner(i, (const uint64_t[]){all, all, all, all});
     }
-    store64(&header()->change, 1);
+    store64(&fixture_header()->change, 1);
     ck_gives(0, change_begin(fixture_segment, &making)); /* 97,536 units 256 times would be 25 million */
     change_end(&making);
     /* whose they are cannot be told: none is given away any more */
-    ck_assert_uint_eq(load32(&header()->extents_free), 0);
+    ck_assert_uint_eq(load32(&fixture_header()->extents_free), 0);
     ck_gives(-PYTOMIC_E_NO_ROOM, extent_reserve(fixture_segment, file, UNIT, LAYOUT_FOR_FACTS, &word));
     ck_assert(owned(0) && owned(units - 1));
 }
@@ -313,10 +305,11 @@ START_TEST(owners_of_what_is_not_there_own_nothing)
 {
     uint32_t first = reserve(2);
 
-    make_owner(0, (const uint64_t[]){word_of(CHUNK - 1, 2), word_of(UINT32_MAX, 1), UINT64_MAX, word_of(first, 2)});
-    make_owner(1, (const uint64_t[]){word_of(7, 0), 0, 0, 0});
+    make_owner(0, (const uint64_t[]){fixture_extent_word(CHUNK - 1, 2), fixture_extent_word(UINT32_MAX, 1), UINT64_MAX,
+                                     fixture_extent_word(first, 2)});
+    make_owner(1, (const uint64_t[]){fixture_extent_word(7, 0), 0, 0, 0});
     extent_rebuild(fixture_segment);
-    ck_assert_uint_eq(load32(&header()->extents_free), CHUNK - 2);
+    ck_assert_uint_eq(load32(&fixture_header()->extents_free), CHUNK - 2);
     ck_assert(owned(first) && owned(first + 1) && !owned(7) && !owned(CHUNK - 1));
 }
 END_TEST
@@ -327,15 +320,15 @@ START_TEST(a_number_of_units_that_was_forged_leads_to_whole_words_of_the_map)
     uint32_t units = 4096 * 4;
 
     release(reserve(units), units);
-    store32(&header()->extents_claimed, units + 1);
+    store32(&fixture_header()->extents_claimed, units + 1);
     ck_gives(0, mapping_follow(fixture_segment));
     ck_assert_uint_eq(mapping_extents(fixture_segment), units);
-    store32(&header()->extents_next, units - 1);
+    store32(&fixture_header()->extents_next, units - 1);
     ck_assert_uint_eq(reserve(1), units - 1);
     ck_assert_uint_eq(reserve(1), 0);
-    ck_assert(!extent_is_valid(fixture_segment, word_of(units, 1)));
+    ck_assert(!extent_is_valid(fixture_segment, fixture_extent_word(units, 1)));
     extent_rebuild(fixture_segment);
-    ck_assert_uint_eq(load32(&header()->extents_free), units);
+    ck_assert_uint_eq(load32(&fixture_header()->extents_free), units);
 }
 END_TEST
 
@@ -376,8 +369,8 @@ START_TEST(the_first_run_that_fits_is_found)
         }
         for (uint32_t wanted = 1; wanted < 3 * CHUNK; wanted += 1 + wanted / 4) {
             uint32_t expected = first_fit(UNITS, wanted);
-            header()->extents_free = UNITS - taken;
-            header()->extents_next = 0;
+            fixture_header()->extents_free = UNITS - taken;
+            fixture_header()->extents_next = 0;
             if (expected != UNITS && UNITS - taken >= wanted) {
                 ck_assert_uint_eq(reserve(wanted), expected);
                 release(expected, wanted);

@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "fixture.h"
+#include "fixture_files.h"
+#include "fixture_segments.h"
 #include "layout.h"
 
 /* Put something in the place of the good segment, which is open in fixture_segment. */
@@ -18,14 +20,6 @@ static void rewrite(const char *text)
 
     ck_assert_int_eq(ftruncate(fd, 0), 0);
     ck_assert_int_eq(pwrite(fd, text, strlen(text), 0), (ssize_t)strlen(text));
-    close(fd);
-}
-
-static void put(size_t offset, uint32_t word)
-{
-    int fd = files_open(fixture_name);
-
-    ck_assert_int_eq(pwrite(fd, &word, sizeof(word), (off_t)offset), sizeof(word));
     close(fd);
 }
 
@@ -100,52 +94,52 @@ static void extend(void)
 
 static void put_version_2(void)
 {
-    put(offsetof(layout_header, version), 2);
+    fixture_put(offsetof(layout_header, version), 2);
 }
 
 static void swap_bytes(void)
 {
-    put(offsetof(layout_header, byte_order), __builtin_bswap32(LAYOUT_BYTE_ORDER));
+    fixture_put(offsetof(layout_header, byte_order), __builtin_bswap32(LAYOUT_BYTE_ORDER));
 }
 
 static void lie_about_the_slots(void)
 {
-    put(offsetof(layout_header, max_slots), FIXTURE_SLOTS * 2);
+    fixture_put(offsetof(layout_header, max_slots), FIXTURE_SLOTS * 2);
 }
 
 static void put_no_slots(void)
 {
-    put(offsetof(layout_header, max_slots), 0);
+    fixture_put(offsetof(layout_header, max_slots), 0);
 }
 
 static void put_too_many_slots(void)
 {
-    put(offsetof(layout_header, max_slots), UINT32_MAX);
+    fixture_put(offsetof(layout_header, max_slots), UINT32_MAX);
 }
 
 static void move_the_chunks(void)
 {
-    put(offsetof(layout_header, chunk_offset) + (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? 4 : 0), 0);
+    fixture_put(offsetof(layout_header, chunk_offset) + (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? 4 : 0), 0);
 }
 
 static void lie_about_the_stride(void)
 {
-    put(offsetof(layout_header, cell_stride), 64);
+    fixture_put(offsetof(layout_header, cell_stride), 64);
 }
 
 static void claim_too_much(void)
 {
-    put(offsetof(layout_header, claimed), FIXTURE_SLOTS + 1);
+    fixture_put(offsetof(layout_header, claimed), FIXTURE_SLOTS + 1);
 }
 
 static void claim_what_has_no_pages(void)
 {
-    put(offsetof(layout_header, claimed), FIXTURE_SLOTS);
+    fixture_put(offsetof(layout_header, claimed), FIXTURE_SLOTS);
 }
 
 static void use_a_level_without_pages(void)
 {
-    put(offsetof(layout_header, directory_level), 3);
+    fixture_put(offsetof(layout_header, directory_level), 3);
 }
 
 static void punch_a_hole(void)
@@ -156,52 +150,32 @@ static void punch_a_hole(void)
     close(fd);
 }
 
-static void put_in_place(int (*make)(const char *path))
+static void put_in_place(void (*put)(const char *path))
 {
     const char *path = files_path(fixture_name);
 
     ck_assert_int_eq(unlink(path), 0);
-    ck_assert_int_eq(make(path), 0);
-}
-
-static int make_directory(const char *path)
-{
-    return mkdir(path, 0700);
-}
-
-static int make_fifo(const char *path)
-{
-    return mkfifo(path, 0600);
-}
-
-static int make_dangling_link(const char *path)
-{
-    return symlink("/nowhere/at/all", path);
-}
-
-static int make_link_to_a_file(const char *path)
-{
-    return symlink("/proc/self/exe", path);
+    put(path);
 }
 
 static void put_directory(void)
 {
-    put_in_place(make_directory);
+    put_in_place(fixture_put_directory);
 }
 
 static void put_fifo(void)
 {
-    put_in_place(make_fifo);
+    put_in_place(fixture_put_fifo);
 }
 
 static void put_dangling_link(void)
 {
-    put_in_place(make_dangling_link);
+    put_in_place(fixture_put_dangling_link);
 }
 
 static void put_link(void)
 {
-    put_in_place(make_link_to_a_file);
+    put_in_place(fixture_put_link);
 }
 
 /* to the segment itself, which is a good one: a link must not be followed wherever it leads */
@@ -321,10 +295,10 @@ START_TEST(a_segment_with_nonsense_in_its_caches_is_attached)
 
     ck_ok(pytomic_slot_open(fixture_segment, "slot", PYTOMIC_INT, PYTOMIC_CREATE, 7, &slot));
     pytomic_close(fixture_segment);
-    put(offsetof(layout_header, used), UINT32_MAX);
-    put(offsetof(layout_header, live), UINT32_MAX);
-    put(offsetof(layout_header, free_head), UINT32_MAX);
-    put(offsetof(layout_header, free_tail), UINT32_MAX);
+    fixture_put(offsetof(layout_header, used), UINT32_MAX);
+    fixture_put(offsetof(layout_header, live), UINT32_MAX);
+    fixture_put(offsetof(layout_header, free_head), UINT32_MAX);
+    fixture_put(offsetof(layout_header, free_tail), UINT32_MAX);
     ck_ok(pytomic_open(fixture_name, 0, NULL, &fixture_segment));
     ck_ok(pytomic_slot_find(fixture_segment, "slot", &slot));
     ck_ok(pytomic_slot_open(fixture_segment, "other", PYTOMIC_INT, PYTOMIC_CREATE, 8, &slot));

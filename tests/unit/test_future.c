@@ -8,6 +8,8 @@
 #include "change.h"
 #include "extent.h"
 #include "fixture.h"
+#include "fixture_segments.h"
+#include "fixture_slots.h"
 #include "life.h"
 
 #define UNIT_WORDS (LAYOUT_EXTENT_UNIT / 8)
@@ -98,24 +100,10 @@ static void rebuild_after_a_kill(void)
     ck_ok(pytomic_slot_remove(fixture_segment, "after the kill"));
 }
 
-static void create_slots(unsigned from, unsigned to)
-{
-    char name[16];
-    pytomic_slot slot;
-
-    for (unsigned i = from; i < to; i++) {
-        snprintf(name, sizeof(name), "slot %u", i);
-        ck_ok(pytomic_slot_open(fixture_segment, name, PYTOMIC_UINT, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, i, &slot));
-    }
-}
-
 static void remove_slots(unsigned from, unsigned to)
 {
-    char name[16];
-
     for (unsigned i = from; i < to; i++) {
-        snprintf(name, sizeof(name), "slot %u", i);
-        ck_ok(pytomic_slot_remove(fixture_segment, name));
+        ck_ok(pytomic_slot_remove(fixture_segment, fixture_numbered(i)));
     }
 }
 
@@ -193,12 +181,12 @@ START_TEST(what_is_unknown_survives_whatever_happens_around_it)
 
     rebuild_after_a_kill();
     ck_whole("family", type, made, 4711);
-    create_slots(0, 1500); /* through three levels of the directory */
+    fixture_create_range(0, 1500); /* through three levels of the directory */
     ck_assert_uint_ge(mapping_directory_level(fixture_segment), 2);
     ck_whole("family", type, made, 4711);
     for (unsigned i = 0; i < 4000; i++) { /* sweeps of the tombstones */
         remove_slots(i % 1500, i % 1500 + 1);
-        create_slots(i % 1500, i % 1500 + 1);
+        fixture_create_range(i % 1500, i % 1500 + 1);
     }
     ck_whole("family", type, made, 4711);
     rebuild_after_a_kill();
@@ -256,15 +244,6 @@ START_TEST(there_is_no_second_slot_of_a_name_after_a_change_cut_short)
 }
 END_TEST
 
-/* Change a word of the header in the file, and open it anew. */
-static void put(size_t offset, uint32_t word)
-{
-    int fd = files_open(fixture_name);
-
-    ck_assert_int_eq(pwrite(fd, &word, sizeof(word), (off_t)offset), sizeof(word));
-    close(fd);
-}
-
 static void close_segment(void)
 {
     pytomic_close(fixture_segment);
@@ -296,7 +275,7 @@ START_TEST(an_unknown_compatible_feature_changes_nothing)
     pytomic_report report;
 
     close_segment();
-    put(offsetof(layout_header, features_compatible), UINT32_MAX);
+    fixture_put(offsetof(layout_header, features_compatible), UINT32_MAX);
     ck_works();
     ck_ok(pytomic_repair(fixture_name, 0, &report));
     ck_assert_uint_eq(report.count, 0);
@@ -312,7 +291,7 @@ START_TEST(an_unknown_read_only_compatible_feature_leaves_reading)
 
     ck_ok(pytomic_slot_open(fixture_segment, "slot", PYTOMIC_UINT, PYTOMIC_CREATE, 5, &slot));
     close_segment();
-    put(offsetof(layout_header, features_read_only), 1u << 31);
+    fixture_put(offsetof(layout_header, features_read_only), 1u << 31);
     ck_code(-PYTOMIC_E_NEWER, open_as(0));
     ck_code(-PYTOMIC_E_NEWER, open_as(PYTOMIC_CREATE));
     ck_code(-PYTOMIC_E_NEWER, pytomic_repair(fixture_name, 0, &report));
@@ -331,9 +310,9 @@ START_TEST(an_unknown_incompatible_feature_is_refused_and_no_damage)
     pytomic_names removed;
 
     close_segment();
-    put(offsetof(layout_header, features_incompatible), 2 | LAYOUT_INCOMPATIBLE_EPHEMERAL);
-    put(offsetof(layout_header, chunk_size), 4711);
-    put(offsetof(layout_header, claimed), UINT32_MAX);
+    fixture_put(offsetof(layout_header, features_incompatible), 2 | LAYOUT_INCOMPATIBLE_EPHEMERAL);
+    fixture_put(offsetof(layout_header, chunk_size), 4711);
+    fixture_put(offsetof(layout_header, claimed), UINT32_MAX);
     ck_code(-PYTOMIC_E_VERSION, open_as(0));
     ck_code(-PYTOMIC_E_VERSION, open_as(PYTOMIC_READ));
     ck_code(-PYTOMIC_E_VERSION, pytomic_check(fixture_name, &report));

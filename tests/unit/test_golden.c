@@ -15,12 +15,14 @@
 
 #include "directory.h"
 #include "fixture.h"
+#include "fixture_slots.h"
 #include "life.h"
 
 #define ROW 16u
 #define HOW_TO "\nIf the format is meant to change: PYTOMIC_WRITE_GOLDEN=1 test_golden writes the file anew."
 
 static const int64_t created = 1700000000; /* in the place of what the machine's clock says */
+static const uint64_t mail_time = 123456789000000000;
 
 static char long_name[PYTOMIC_SLOT_NAME_MAX + 1], longest_name[PYTOMIC_SLOT_NAME_MAX + 1];
 
@@ -51,14 +53,6 @@ static void make_file(void)
     ck_gives(0, os_write(fd, &header, sizeof(header), 0));
     close(fd);
     ck_ok(pytomic_open(fixture_name, 0, NULL, &fixture_segment));
-}
-
-static pytomic_slot create(const char *name, pytomic_type type, uint64_t init)
-{
-    pytomic_slot slot;
-
-    ck_ok(pytomic_slot_open(fixture_segment, name, type, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, init, &slot));
-    return slot;
 }
 
 /* A slot of a type to come, with a body of its own; and the next level of the directory. */
@@ -98,23 +92,32 @@ static void make_segment(void)
 
     name_slots();
     make_file();
-    create("hits", PYTOMIC_INT, (uint64_t)-3);
-    create("gr\xc3\xb6\xc3\x9f"
-           "e",
-           PYTOMIC_UINT, UINT64_MAX);
-    create("gone", PYTOMIC_UINT, 1);
-    create(long_name, PYTOMIC_UINT, 2);
-    create(longest_name, PYTOMIC_UINT, 3);
+    fixture_create_as("hits", PYTOMIC_INT, (uint64_t)-3);
+    fixture_create_as("gr\xc3\xb6\xc3\x9f"
+                      "e",
+                      PYTOMIC_UINT, UINT64_MAX);
+    fixture_create_as("gone", PYTOMIC_UINT, 1);
+    fixture_create_as(long_name, PYTOMIC_UINT, 2);
+    fixture_create_as(longest_name, PYTOMIC_UINT, 3);
     ck_ok(pytomic_describe(fixture_segment, "requests", &description));
     strcpy(description.help, "Requests that came in.");
     ck_ok(pytomic_describe(fixture_segment, "requests", &description));
     ck_ok(pytomic_slot_remove(fixture_segment, "gone"));
-    pytomic_slot counter = create("requests", PYTOMIC_COUNTER, 5);
+    pytomic_slot counter = fixture_create_as("requests", PYTOMIC_COUNTER, 5);
     uint64_t *lanes = counter.counter.lanes;
     lanes[0] = 100; /* of the first CPU, of the second, and of a thread without a CPU's lane */
     lanes[PYTOMIC_LANE_STRIDE / 8] = 10;
     lanes[2 * PYTOMIC_LANE_STRIDE / 8] = 1;
     make_histogram();
+    fixture_create_as("heat", PYTOMIC_FLOAT, pytomic_float_to_bits(-1.5));
+    fixture_create_as("ready", PYTOMIC_BOOL, 1);
+    fixture_create_as("grade", PYTOMIC_CHAR, 'a');
+    pytomic_slot slot;
+    ck_ok(pytomic_semaphore_open(fixture_segment, "seats", 3, PYTOMIC_CREATE, &slot));
+    ck_ok(pytomic_semaphore_acquire(&slot, 0));
+    ck_ok(pytomic_semaphore_release(&slot));
+    ck_ok(pytomic_rate_open(fixture_segment, "mail", 10, 20, PYTOMIC_CREATE, &slot));
+    ck_ok(pytomic_rate_take_at(&slot.rate, 3, mail_time, &(uint64_t){0}));
     make_future();
     for (uint32_t i = 0; i < load32(&mapping_header(fixture_segment)->used); i++) {
         mapping_record(fixture_segment, i)->created = (uint64_t)created * 1000;
@@ -266,6 +269,18 @@ START_TEST(a_segment_of_then_is_understood_now)
     ck_assert_uint_eq(data.count, 2);
     ck_assert(data.sum == 8.5 && data.bound_count == 3 && data.bounds[0] == 0.25 && data.bounds[2] == 4);
     ck_assert(data.counts[1] == 1 && data.counts[3] == 1);
+    ck_ok(pytomic_slot_open(fixture_segment, "heat", PYTOMIC_FLOAT, 0, 0, &slot));
+    ck_assert_double_eq(pytomic_load(slot.as_float), -1.5);
+    ck_ok(pytomic_slot_open(fixture_segment, "ready", PYTOMIC_BOOL, 0, 0, &slot));
+    ck_assert(pytomic_load(slot.as_bool));
+    ck_ok(pytomic_slot_open(fixture_segment, "grade", PYTOMIC_CHAR, 0, 0, &slot));
+    ck_assert_uint_eq(pytomic_load(slot.as_char), 'a');
+    ck_ok(pytomic_semaphore_open(fixture_segment, "seats", 3, 0, &slot));
+    ck_assert_uint_eq(pytomic_uint_load(&slot.cell->value.as_uint), 1);
+    ck_ok(pytomic_rate_open(fixture_segment, "mail", 10, 20, 0, &slot));
+    uint64_t wait;
+    ck_code(-EAGAIN, pytomic_rate_take_at(&slot.rate, 18, mail_time, &wait));
+    ck_ok(pytomic_rate_take_at(&slot.rate, 17, mail_time, &wait));
     ck_ok(pytomic_slot_find(fixture_segment, "future", &slot));
     ck_assert_int_eq((int)slot.type, 1000);
     ck_code(-PYTOMIC_E_NO_SLOT, pytomic_slot_find(fixture_segment, "gone", &slot));

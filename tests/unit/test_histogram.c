@@ -12,6 +12,7 @@
 
 #include "fixture.h"
 #include "life.h"
+#include "pytomic/wait.h"
 #include "rseq.h"
 
 #define COUNT(array) ((uint32_t)(sizeof(array) / sizeof((array)[0])))
@@ -253,7 +254,23 @@ START_TEST(bounds_that_cannot_be_are_refused)
     }
     ck_code(-EINVAL, pytomic_histogram_open(fixture_segment, "h", &options[0], PYTOMIC_EXCLUSIVE, &slot));
     ck_code(-ENOTSUP, pytomic_slot_open(fixture_segment, "h", PYTOMIC_HISTOGRAM, PYTOMIC_CREATE, 0, &slot));
+    ck_code(-ENOTSUP, pytomic_anonymous_create(PYTOMIC_HISTOGRAM, 0, &slot));
     ck_code(-PYTOMIC_E_NO_SLOT, pytomic_slot_find(fixture_segment, "h", &slot));
+}
+END_TEST
+
+START_TEST(its_value_is_its_count_which_nobody_can_set_or_wait_for)
+{
+    pytomic_slot slot = open_histogram("h", &options[0]);
+    uint64_t value;
+
+    pytomic_histogram_observe(&slot.histogram, 1);
+    ck_ok(pytomic_slot_load(&slot, &value));
+    ck_assert_uint_eq(value, 1);
+    ck_code(-ENOTSUP, pytomic_slot_store(&slot, 1));
+    ck_code(-ENOTSUP, pytomic_slot_add(&slot, 1, &value));
+    ck_code(-ENOTSUP, pytomic_wait(&slot, 1, 0, &value));
+    ck_assert_uint_eq(read_histogram(&slot).count, 1);
 }
 END_TEST
 
@@ -385,7 +402,7 @@ static const struct {
     {2, LAYOUT_INTERVALS_MAX},             /* more than the body has */
     {101, 0},                              /* no body */
     {102, 0},                              /* no lanes */
-    {102, UINT64_C(16) << 32},              /* lanes in the units of the body */
+    {102, UINT64_C(16) << 32},             /* lanes in the units of the body */
     {102, UINT64_C(1) << 32 | UINT32_MAX}, /* beyond what is claimed */
     {102, UINT64_C(0xfffff) << 32},        /* beyond what is claimed */
 };
@@ -529,6 +546,7 @@ int main(void)
     tcase_add_test(core, an_observation_goes_to_the_lane_of_the_cpu_or_to_a_shared_one);
 #endif
     tcase_add_test(limits, bounds_that_cannot_be_are_refused);
+    tcase_add_test(limits, its_value_is_its_count_which_nobody_can_set_or_wait_for);
     tcase_add_test(limits, what_a_stale_handle_reaches_serves_nothing_but_histograms);
     tcase_add_loop_test(limits, what_cannot_be_a_histogram_is_damaged_and_repaired, 0, COUNT(forgeries));
     tcase_add_loop_test(limits, forged_bounds_lead_to_no_other_memory, 0, COUNT(options));

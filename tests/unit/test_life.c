@@ -7,38 +7,26 @@
 
 #include "extent.h"
 #include "fixture.h"
-
-static layout_header *header(void)
-{
-    return mapping_header(fixture_segment);
-}
-
-static record_key key_of(const char *name)
-{
-    record_key key;
-
-    ck_gives(0, record_key_from(fixture_segment, name, &key));
-    return key;
-}
+#include "fixture_inside.h"
 
 static int begin(change *making, const char *name, uint32_t type, uint64_t init, directory_hit *at)
 {
     const life wanted = {.type = type, .init = init};
-    record_key key = key_of(name);
+    record_key key = fixture_key(name);
 
     return life_begin(making, &key, &wanted, at);
 }
 
 static bool found(const char *name, directory_hit *at)
 {
-    record_key key = key_of(name);
+    record_key key = fixture_key(name);
 
     return directory_find(fixture_segment, &key, at) == 0;
 }
 
 START_TEST(a_life_begins_and_ends)
 {
-    record_key key = key_of("a");
+    record_key key = fixture_key("a");
     directory_hit made, at;
     change making;
 
@@ -48,11 +36,11 @@ START_TEST(a_life_begins_and_ends)
     ck_assert_uint_eq(made.generation, 1);
     ck_assert(found("a", &at));
     ck_assert_uint_eq(at.index, made.index);
-    ck_assert_uint_eq(load32(&header()->live), 1);
+    ck_assert_uint_eq(load32(&fixture_header()->live), 1);
     life_end(&making, &key, made.index);
     change_end(&making);
     ck_assert(!found("a", &at));
-    ck_assert_uint_eq(load32(&header()->live), 0);
+    ck_assert_uint_eq(load32(&fixture_header()->live), 0);
     ck_assert_uint_eq(load64(&mapping_record(fixture_segment, made.index)->removed_at), 1);
 }
 END_TEST
@@ -68,7 +56,7 @@ START_TEST(a_life_ends_with_all_it_owns)
 
     memset(name, 'n', sizeof(name));
     name[sizeof(name) - 1] = '\0';
-    record_key key = key_of(name);
+    record_key key = fixture_key(name);
     ck_gives(0, change_begin(fixture_segment, &making));
     ck_gives(0, life_begin(&making, &key, &wanted, &made));
     layout_record *record = mapping_record(fixture_segment, made.index);
@@ -76,10 +64,10 @@ START_TEST(a_life_ends_with_all_it_owns)
     ck_assert_uint_eq(layout_extent_of(record->extents[LAYOUT_EXTENT_BODY]).units, 2);
     ck_gives(0, extent_reserve(fixture_segment, making.held.opened.fd, 1, LAYOUT_FOR_FACTS, &record->extents[2]));
     ck_gives(0, extent_reserve(fixture_segment, making.held.opened.fd, 1, LAYOUT_FOR_FACTS, &record->extents[3]));
-    ck_assert_uint_eq(load32(&header()->extents_free), LAYOUT_EXTENT_CHUNK - 5);
+    ck_assert_uint_eq(load32(&fixture_header()->extents_free), LAYOUT_EXTENT_CHUNK - 5);
     life_end(&making, &key, made.index);
     change_end(&making);
-    ck_assert_uint_eq(load32(&header()->extents_free), LAYOUT_EXTENT_CHUNK);
+    ck_assert_uint_eq(load32(&fixture_header()->extents_free), LAYOUT_EXTENT_CHUNK);
 }
 END_TEST
 
@@ -148,7 +136,7 @@ START_TEST(preparing_mends_a_directory_that_was_forged)
     ck_gives(0, life_expect(&making, 1000));
     ck_assert(making.whole);
     change_end(&making);
-    ck_assert_uint_eq(load64(&header()->change) % 2, 0);
+    ck_assert_uint_eq(load64(&fixture_header()->change) % 2, 0);
     for (int i = 0; i < SLOTS; i++) {
         snprintf(name, sizeof(name), "%d", i);
         ck_assert(found(name, &at));
@@ -164,21 +152,21 @@ START_TEST(a_creation_that_finds_the_caches_wrong_rebuilds_them)
 
     ck_gives(0, change_begin(fixture_segment, &making));
     ck_gives(0, begin(&making, "a", PYTOMIC_UINT, 0, &at));
-    store32(&header()->used, 0); /* where a live slot is */
+    store32(&fixture_header()->used, 0); /* where a live slot is */
     ck_gives(0, begin(&making, "b", PYTOMIC_UINT, 0, &at));
     ck_assert_uint_eq(at.index, 1);
     ck_assert(making.whole);
     change_end(&making);
-    ck_assert_uint_eq(load32(&header()->live), 2);
+    ck_assert_uint_eq(load32(&fixture_header()->live), 2);
 }
 END_TEST
 
 START_TEST(what_is_not_there_cannot_be_removed)
 {
-    record_key key = key_of("a");
+    record_key key = fixture_key("a");
 
     ck_code(-4711, life_remove(fixture_segment, &key, -4711));
-    ck_assert_uint_eq(load64(&header()->change) % 2, 0);
+    ck_assert_uint_eq(load64(&fixture_header()->change) % 2, 0);
 }
 END_TEST
 

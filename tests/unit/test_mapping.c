@@ -11,20 +11,13 @@
 #include <unistd.h>
 
 #include "fixture.h"
+#include "fixture_segments.h"
 #include "fixture_system.h"
-
-static pytomic_segment *open_again(int flags)
-{
-    pytomic_segment *segment = NULL;
-
-    ck_ok(pytomic_open(fixture_name, flags, NULL, &segment));
-    return segment;
-}
 
 START_TEST(a_segment_is_mapped_once_and_counted)
 {
-    ck_assert_ptr_eq(open_again(0), fixture_segment);
-    ck_assert_ptr_eq(open_again(PYTOMIC_CREATE), fixture_segment);
+    ck_assert_ptr_eq(fixture_attach(0), fixture_segment);
+    ck_assert_ptr_eq(fixture_attach(PYTOMIC_CREATE), fixture_segment);
     pytomic_close(fixture_segment);
     pytomic_close(fixture_segment);
     ck_assert_mem_eq(mapping_header(fixture_segment)->magic, LAYOUT_MAGIC, 8); /* one opening is left */
@@ -33,12 +26,12 @@ END_TEST
 
 START_TEST(a_read_only_mapping_is_another_view_of_the_same_bytes)
 {
-    pytomic_segment *reader = open_again(PYTOMIC_READ);
+    pytomic_segment *reader = fixture_attach(PYTOMIC_READ);
 
     ck_assert_ptr_ne(reader, fixture_segment);
     ck_assert_ptr_ne(reader->base, fixture_segment->base);
     ck_assert(os_same(reader->identity, fixture_segment->identity));
-    ck_assert_ptr_eq(open_again(PYTOMIC_READ), reader);
+    ck_assert_ptr_eq(fixture_attach(PYTOMIC_READ), reader);
     store64(&mapping_record(fixture_segment, 3)->removed_at, 4711);
     ck_assert_uint_eq(load64(&mapping_record(reader, 3)->removed_at), 4711);
     pytomic_close(reader);
@@ -48,7 +41,7 @@ END_TEST
 
 START_TEST(closing_in_any_order_leaves_the_others_mapped)
 {
-    pytomic_segment *reader = open_again(PYTOMIC_READ), *other;
+    pytomic_segment *reader = fixture_attach(PYTOMIC_READ), *other;
     char name[PYTOMIC_SEGMENT_NAME_MAX + 8];
 
     snprintf(name, sizeof(name), "%s.other", fixture_name);
@@ -95,7 +88,7 @@ START_TEST(no_descriptor_stays_open)
     int before = dup(0), after;
 
     close(before);
-    pytomic_segment *reader = open_again(PYTOMIC_READ);
+    pytomic_segment *reader = fixture_attach(PYTOMIC_READ);
     after = dup(0);
     close(after);
     ck_assert_int_eq(after, before);
@@ -246,7 +239,7 @@ END_TEST
 /* a walk and a snapshot, too, reach what is behind their view of before */
 START_TEST(a_reader_that_attached_before_walks_through_all)
 {
-    pytomic_segment *reader = open_again(PYTOMIC_READ);
+    pytomic_segment *reader = fixture_attach(PYTOMIC_READ);
     pytomic_snapshot snapshot;
     pytomic_slot_info info;
     uint32_t cursor = 0, count = 0;
@@ -257,7 +250,7 @@ START_TEST(a_reader_that_attached_before_walks_through_all)
     }
     ck_assert_uint_eq(count, 300);
     pytomic_close(reader);
-    reader = open_again(PYTOMIC_READ);
+    reader = fixture_attach(PYTOMIC_READ);
     create_slots("more", 300, PYTOMIC_COUNTER);
     ck_ok(pytomic_snapshot_take(reader, &snapshot));
     ck_assert_uint_eq(snapshot.count, 600);

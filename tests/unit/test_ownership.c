@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "ownership.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "extent.h"
 #include "fixture.h"
+#include "fixture_inside.h"
 #include "record.h"
 
 #define UNITS (2 * LAYOUT_EXTENT_CHUNK)
-
-static uint64_t word_of(uint32_t first, uint32_t units)
-{
-    return layout_extent_word((layout_extent){.first = first, .units = units});
-}
 
 /* Units [0, UNITS) are there, and owned by nobody. */
 static void claim_units(void)
@@ -42,9 +37,9 @@ START_TEST(what_nobody_owned_before_is_owned_by_the_first)
 {
     ownership owned;
 
-    say(0, word_of(0, 3), 0, 0, word_of(70, 2));
-    say(1, 0, word_of(3, 1), 0, 0);
-    say(2, 0, 0, word_of(2, 1), 0); /* of slot 0 */
+    say(0, fixture_extent_word(0, 3), 0, 0, fixture_extent_word(70, 2));
+    say(1, 0, fixture_extent_word(3, 1), 0, 0);
+    say(2, 0, 0, fixture_extent_word(2, 1), 0); /* of slot 0 */
     say(3, 0, 0, 0, 0);
     ck_assert(ownership_begin(fixture_segment, &owned));
     ck_assert_uint_eq(owned.free, UNITS);
@@ -63,9 +58,9 @@ START_TEST(what_is_refused_adds_nothing)
 {
     ownership owned;
 
-    say(0, word_of(0, 1), 0, 0, 0);
-    say(1, word_of(5, 1), word_of(0, 1), 0, 0);
-    say(2, word_of(5, 1), 0, 0, 0);
+    say(0, fixture_extent_word(0, 1), 0, 0, 0);
+    say(1, fixture_extent_word(5, 1), fixture_extent_word(0, 1), 0, 0);
+    say(2, fixture_extent_word(5, 1), 0, 0, 0);
     ck_assert(ownership_begin(fixture_segment, &owned));
     ck_assert(ownership_add(&owned, 0));
     ck_assert(!ownership_add(&owned, 1)); /* its first extent is free, its second is not */
@@ -81,13 +76,14 @@ START_TEST(a_slot_does_not_own_a_unit_twice)
     ownership owned;
 
     for (size_t i = 0; i < sizeof(second) / sizeof(second[0]); i++) {
-        say(0, word_of(10, 4), word_of(second[i][0], second[i][1]), 0, 0);
+        say(0, fixture_extent_word(10, 4), fixture_extent_word(second[i][0], second[i][1]), 0, 0);
         ck_assert(ownership_begin(fixture_segment, &owned));
         ck_assert(!ownership_add(&owned, 0));
         ck_assert_uint_eq(owned.free, UNITS);
         ownership_end(&owned);
     }
-    say(0, word_of(10, 4), word_of(14, 1), word_of(9, 1), word_of(15, 3)); /* neighbours are no obstacle */
+    say(0, fixture_extent_word(10, 4), fixture_extent_word(14, 1), fixture_extent_word(9, 1),
+        fixture_extent_word(15, 3)); /* neighbours are no obstacle */
     ck_assert(ownership_begin(fixture_segment, &owned));
     ck_assert(ownership_add(&owned, 0));
     ownership_end(&owned);
@@ -96,12 +92,12 @@ END_TEST
 
 START_TEST(what_is_not_claimed_cannot_be_owned)
 {
-    const uint64_t words[] = {word_of(UNITS, 1), word_of(UNITS - 1, 2), word_of(UINT32_MAX, 1), word_of(5, 0),
-                              UINT64_MAX};
+    const uint64_t words[] = {fixture_extent_word(UNITS, 1), fixture_extent_word(UNITS - 1, 2),
+                              fixture_extent_word(UINT32_MAX, 1), fixture_extent_word(5, 0), UINT64_MAX};
     ownership owned;
 
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        say(0, word_of(0, 1), 0, words[i], 0);
+        say(0, fixture_extent_word(0, 1), 0, words[i], 0);
         ck_assert(ownership_begin(fixture_segment, &owned));
         ck_assert(!ownership_add(&owned, 0));
         ck_assert_uint_eq(owned.free, UNITS);
@@ -131,7 +127,7 @@ START_TEST(the_map_of_the_segment_is_compared_bit_by_bit)
     layout_extent_map *map = mapping_extent_map(fixture_segment);
     ownership owned;
 
-    say(0, word_of(1, 2), 0, 0, 0);
+    say(0, fixture_extent_word(1, 2), 0, 0, 0);
     ck_assert(ownership_begin(fixture_segment, &owned));
     ck_assert(ownership_agrees(&owned));
     ck_assert(ownership_add(&owned, 0));
@@ -151,11 +147,13 @@ START_TEST(forged_extents_do_not_take_those_of_honest_slots)
 {
     ownership owned;
 
-    say(0, word_of(UNITS - 1, 1), 0, 0, 0); /* honest, and in the way of the forged ones at their last unit */
+    say(0, fixture_extent_word(UNITS - 1, 1), 0, 0,
+        0); /* honest, and in the way of the forged ones at their last unit */
     for (uint32_t i = 1; i < LAYOUT_CHUNK_SLOTS - 1; i++) {
-        say(i, word_of(i % 2 == 0, UNITS - (i % 2 == 0)), word_of(0, UNITS), word_of(0, UNITS), word_of(0, UNITS));
+        say(i, fixture_extent_word(i % 2 == 0, UNITS - (i % 2 == 0)), fixture_extent_word(0, UNITS),
+            fixture_extent_word(0, UNITS), fixture_extent_word(0, UNITS));
     }
-    say(LAYOUT_CHUNK_SLOTS - 1, word_of(0, 4), word_of(4, 4), 0, 0); /* honest */
+    say(LAYOUT_CHUNK_SLOTS - 1, fixture_extent_word(0, 4), fixture_extent_word(4, 4), 0, 0); /* honest */
     ck_assert(ownership_begin(fixture_segment, &owned));
     ck_assert(ownership_add(&owned, 0));
     for (uint32_t i = 1; i < LAYOUT_CHUNK_SLOTS - 1; i++) {
@@ -174,7 +172,7 @@ START_TEST(a_segment_without_extents_is_owned_by_nobody)
     ck_assert_uint_eq(owned.units, 0);
     say(0, 0, 0, 0, 0);
     ck_assert(ownership_add(&owned, 0));
-    say(0, word_of(0, 1), 0, 0, 0);
+    say(0, fixture_extent_word(0, 1), 0, 0, 0);
     ck_assert(!ownership_add(&owned, 0));
     ck_assert(ownership_agrees(&owned));
     ownership_end(&owned);

@@ -5,13 +5,7 @@
 #include <unistd.h>
 
 #include "fixture.h"
-
-static bool exists(void)
-{
-    const char *path = files_path(fixture_name);
-
-    return access(path, F_OK) == 0;
-}
+#include "fixture_segments.h"
 
 START_TEST(many_share_and_the_last_unlinks)
 {
@@ -21,12 +15,12 @@ START_TEST(many_share_and_the_last_unlinks)
     ck_gives(0, presence_share(second, fixture_name));
     ck_assert(!presence_none(second));
     ck_assert(!presence_end(second, fixture_name)); /* its own share is no obstacle, the other's is */
-    ck_assert(exists());
+    ck_assert(fixture_on_disk());
     os_close(first);
     ck_assert(presence_none(second));
-    ck_assert(exists()); /* asking did nothing */
+    ck_assert(fixture_on_disk()); /* asking did nothing */
     ck_assert(presence_end(second, fixture_name));
-    ck_assert(!exists());
+    ck_assert(!fixture_on_disk());
     os_close(second);
 }
 END_TEST
@@ -58,7 +52,7 @@ START_TEST(what_bears_the_name_by_now_is_not_unlinked)
     anew = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     ck_gives(-PYTOMIC_E_NO_SEGMENT, presence_share(old, fixture_name));
     ck_assert(!presence_end(old, fixture_name));
-    ck_assert(exists());
+    ck_assert(fixture_on_disk());
     ck_assert(presence_end(anew, fixture_name));
     os_close(old);
     os_close(anew);
@@ -84,7 +78,7 @@ START_TEST(an_opening_for_reading_can_share_and_not_claim)
     int reader = open(path, O_RDONLY | O_CLOEXEC);
     ck_gives(0, presence_share(reader, fixture_name));
     ck_assert(!presence_end(reader, fixture_name));
-    ck_assert(exists());
+    ck_assert(fixture_on_disk());
     os_close(reader);
 }
 END_TEST

@@ -7,18 +7,11 @@
 
 #include "extent.h"
 #include "fixture.h"
-
-static record_key key_of(const char *name)
-{
-    record_key key;
-
-    ck_gives(0, record_key_from(fixture_segment, name, &key));
-    return key;
-}
+#include "fixture_inside.h"
 
 static uint32_t match(uint32_t index, const char *name)
 {
-    record_key key = key_of(name);
+    record_key key = fixture_key(name);
     uint32_t type;
 
     return record_match(fixture_segment, index, &key, &type);
@@ -28,7 +21,7 @@ static uint32_t match(uint32_t index, const char *name)
 static uint32_t make_of_type(const char *name, uint32_t type, uint64_t init)
 {
     record_content content = {.type = type, .init = init};
-    record_key key = key_of(name);
+    record_key key = fixture_key(name);
 
     if (key.length > LAYOUT_NAME_INLINE) {
         int fd = files_open(fixture_name);
@@ -57,7 +50,7 @@ static bool reads(pytomic_slot_info *info)
 START_TEST(a_record_is_invisible_until_it_is_committed)
 {
     pytomic_slot_info info;
-    record_key key = key_of("hits");
+    record_key key = fixture_key("hits");
 
     record_prepare(fixture_segment, 0, &key, &(record_content){.type = PYTOMIC_UINT, .init = 7});
     ck_assert_uint_eq(match(0, "hits"), 0);
@@ -85,7 +78,7 @@ END_TEST
 /* the type belongs to the life that matched: asked for afterwards it could be that of the next */
 START_TEST(a_match_tells_the_type)
 {
-    record_key key = key_of("hits");
+    record_key key = fixture_key("hits");
     uint32_t type;
 
     make("hits", PYTOMIC_INT, 0);
@@ -260,7 +253,7 @@ END_TEST
 /* beside a slot of the same name, and never taken for it */
 START_TEST(what_is_no_slot_has_names_of_its_own)
 {
-    record_key slot = key_of("hits"), description = slot, other = slot;
+    record_key slot = fixture_key("hits"), description = slot, other = slot;
     uint32_t type = 0;
 
     description.family = LAYOUT_DESCRIPTION;
@@ -343,14 +336,14 @@ static void prepare_lives(int mixed_at)
     char name[LIFE + 1] = "";
 
     memset(name, 'a', LIFE);
-    lives[0] = key_of(name);
+    lives[0] = fixture_key(name);
     make(name, PYTOMIC_INT, 0);
     /* both keep their rest in the same units */
     content = (record_content){.type = PYTOMIC_INT, .extents = {mapping_record(fixture_segment, 0)->extents[0]}};
     memset(name, 'b', LIFE);
-    lives[1] = key_of(name);
+    lives[1] = fixture_key(name);
     memset(name, 'a', (size_t)mixed_at);
-    mixed = key_of(name);
+    mixed = fixture_key(name);
 }
 
 START_TEST(a_name_that_changes_while_it_is_compared_does_not_match)

@@ -6,19 +6,9 @@
 
 #include "change.h"
 #include "fixture.h"
+#include "fixture_inside.h"
+#include "fixture_slots.h"
 #include "fixture_system.h"
-
-static layout_record *record(uint32_t index)
-{
-    return mapping_record(fixture_segment, index);
-}
-
-static void create(const char *name, uint64_t value)
-{
-    pytomic_slot slot;
-
-    ck_ok(pytomic_slot_open(fixture_segment, name, PYTOMIC_UINT, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, value, &slot));
-}
 
 static bool has(const char *name, uint64_t value)
 {
@@ -46,8 +36,8 @@ static void ck_repaired(size_t count, const char *const *texts)
 
 START_TEST(a_good_segment_is_left_as_it_is)
 {
-    create("a", 1);
-    create("b", 2);
+    fixture_create("a", 1);
+    fixture_create("b", 2);
     ck_ok(pytomic_slot_remove(fixture_segment, "a"));
     uint32_t generation = mapping_generation(fixture_segment, 1);
     ck_repaired(0, NULL);
@@ -62,17 +52,17 @@ START_TEST(what_has_no_name_or_type_is_removed)
                                         "removed slot 2: its name or type was invalid"};
     pytomic_slot stale;
 
-    create("a", 1);
-    create("b", 2);
-    create("c", 3);
+    fixture_create("a", 1);
+    fixture_create("b", 2);
+    fixture_create("c", 3);
     ck_ok(pytomic_slot_find(fixture_segment, "a", &stale));
-    record(0)->type = 0;
-    record(2)->name_length = 5000;
+    fixture_record(0)->type = 0;
+    fixture_record(2)->name_length = 5000;
     ck_repaired(2, texts);
     ck_assert(has("b", 2));
     ck_code(-PYTOMIC_E_STALE, pytomic_slot_check(&stale));
     ck_assert_uint_eq(pytomic_load(&stale.cell->value.as_uint), 1); /* no value is changed */
-    create("a", 4);
+    fixture_create("a", 4);
 }
 END_TEST
 
@@ -81,12 +71,12 @@ START_TEST(the_first_of_two_of_one_name_stays)
     static const char *const texts[] = {"removed slot 1: it had the name of slot 0",
                                         "removed slot 3: it had the name of slot 0"};
 
-    create("a", 1);
-    create("b", 2);
+    fixture_create("a", 1);
+    fixture_create("b", 2);
     ck_ok(pytomic_describe(fixture_segment, "a", &(pytomic_description){.help = "A help."})); /* no namesake */
-    create("d", 3);
-    memcpy(record(1)->name, "a", 1);
-    memcpy(record(3)->name, "a", 1);
+    fixture_create("d", 3);
+    memcpy(fixture_record(1)->name, "a", 1);
+    memcpy(fixture_record(3)->name, "a", 1);
     ck_repaired(2, texts);
     ck_assert(has("a", 1));
     pytomic_description description;
@@ -101,13 +91,13 @@ START_TEST(the_first_of_two_of_one_extent_stays)
 
     memset(first, 'n', 300);
     memset(second, 'm', 300);
-    create(first, 1);
-    create(second, 2);
-    create("c", 3);
-    record(1)->extents[0] = record(0)->extents[0];
+    fixture_create(first, 1);
+    fixture_create(second, 2);
+    fixture_create("c", 3);
+    fixture_record(1)->extents[0] = fixture_record(0)->extents[0];
     ck_repaired(1, texts);
     ck_assert(has(first, 1) && has("c", 3) && !has(second, 2));
-    create(second, 4);
+    fixture_create(second, 4);
     ck_assert(has(first, 1) && has(second, 4)); /* and the units of the one that went are free */
 }
 END_TEST
@@ -122,11 +112,11 @@ START_TEST(room_that_forged_owners_took_comes_back)
     pytomic_slot slot;
 
     memset(name, 'n', 300);
-    create(name, 1);
-    create("b", 2);
-    create("c", 3);
+    fixture_create(name, 1);
+    fixture_create("b", 2);
+    fixture_create("c", 3);
     for (uint32_t i = 0; i < LAYOUT_EXTENTS; i++) {
-        record(1)->extents[i] = record(2)->extents[i] = all;
+        fixture_record(1)->extents[i] = fixture_record(2)->extents[i] = all;
     }
     store64(&mapping_header(fixture_segment)->change, 1);
     name[300] = 'm';

@@ -5,25 +5,19 @@
 #include <string.h>
 
 #include "fixture.h"
+#include "fixture_slots.h"
 #include "os.h"
-
-static void create(const char *name, pytomic_type type, uint64_t init)
-{
-    pytomic_slot slot;
-
-    ck_ok(pytomic_slot_open(fixture_segment, name, type, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, init, &slot));
-}
 
 START_TEST(a_snapshot_holds_every_slot_sorted_by_name)
 {
     int64_t before = os_epoch_milliseconds();
     pytomic_snapshot snapshot;
 
-    create("b", PYTOMIC_UINT, 2);
-    create("gone", PYTOMIC_UINT, 0);
-    create("a/z", PYTOMIC_INT, (uint64_t)-1);
-    create("\xc3\xa4", PYTOMIC_UINT, 4); /* bytewise: behind all of ASCII */
-    create("a", PYTOMIC_UINT, UINT64_MAX);
+    fixture_create_as("b", PYTOMIC_UINT, 2);
+    fixture_create_as("gone", PYTOMIC_UINT, 0);
+    fixture_create_as("a/z", PYTOMIC_INT, (uint64_t)-1);
+    fixture_create_as("\xc3\xa4", PYTOMIC_UINT, 4); /* bytewise: behind all of ASCII */
+    fixture_create_as("a", PYTOMIC_UINT, UINT64_MAX);
     ck_ok(pytomic_slot_remove(fixture_segment, "gone"));
     ck_ok(pytomic_snapshot_take(fixture_segment, &snapshot));
     ck_assert_uint_eq(snapshot.count, 4);
@@ -47,7 +41,7 @@ START_TEST(a_snapshot_does_not_change_any_more)
     pytomic_snapshot snapshot;
     pytomic_slot slot;
 
-    create("a", PYTOMIC_UINT, 1);
+    fixture_create_as("a", PYTOMIC_UINT, 1);
     ck_ok(pytomic_snapshot_take(fixture_segment, &snapshot));
     ck_ok(pytomic_slot_find(fixture_segment, "a", &slot));
     pytomic_store(slot.as_uint, 2);
@@ -63,7 +57,7 @@ START_TEST(a_reader_can_take_one)
     pytomic_snapshot snapshot;
     pytomic_segment *reader;
 
-    create("a", PYTOMIC_UINT, 1);
+    fixture_create_as("a", PYTOMIC_UINT, 1);
     ck_ok(pytomic_open(fixture_name, PYTOMIC_READ, NULL, &reader));
     ck_ok(pytomic_snapshot_take(reader, &snapshot));
     pytomic_close(reader);
@@ -93,7 +87,7 @@ START_TEST(a_full_segment_of_long_names_fits)
     name[PYTOMIC_SLOT_NAME_MAX] = '\0';
     for (unsigned i = 0; i < FIXTURE_SLOTS; i++) {
         snprintf(name + PYTOMIC_SLOT_NAME_MAX - 4, 5, "%04u", FIXTURE_SLOTS - 1 - i);
-        create(name, PYTOMIC_UINT, FIXTURE_SLOTS - 1 - i);
+        fixture_create_as(name, PYTOMIC_UINT, FIXTURE_SLOTS - 1 - i);
     }
     ck_ok(pytomic_snapshot_take(fixture_segment, &snapshot));
     ck_assert_uint_eq(snapshot.count, FIXTURE_SLOTS);

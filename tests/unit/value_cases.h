@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The tests of the operations on a 64-bit integer, written once: test_value.c includes this for pytomic_int and again
- * for pytomic_uint, with OBJECT, VALUE, LEAST, MOST, OPERATION(name), TEST(name) and the two functions that say whether
+ * The tests of the operations on an integer, written once: test_value.c includes this for pytomic_int and again for
+ * pytomic_uint, test_char.c for pytomic_char, with OBJECT, VALUE, LEAST, MOST, OPERATION(name), TEST(name) and the two functions that say whether
  * a result fits. Hence no include guard.
  *
  * The model of every operation is plain arithmetic on uint64_t, which wraps by definition.
@@ -21,7 +21,7 @@ static const VALUE TEST(samples)[] = {
     (VALUE)UINT64_C(0x5555555555555555),
     (VALUE)UINT64_C(0xaaaaaaaaaaaaaaaa),
     (VALUE)UINT32_MAX,
-    (VALUE)UINT32_MAX + 1,
+    (VALUE)((uint64_t)UINT32_MAX + 1),
 };
 #define SAMPLES (sizeof(TEST(samples)) / sizeof(TEST(samples)[0]))
 
@@ -54,10 +54,8 @@ CASE(operations_with_an_operand_do_as_their_model)
         ck_three(fetch_and, pytomic_fetch_and, pytomic_fetch_and_explicit, a, a & b);
         ck_three(fetch_or, pytomic_fetch_or, pytomic_fetch_or_explicit, a, a | b);
         ck_three(fetch_xor, pytomic_fetch_xor, pytomic_fetch_xor_explicit, a, a ^ b);
-        ck_operation(OPERATION(fetch_max)(&object, operand), start, start > operand ? start : operand);
-        ck_operation(pytomic_fetch_max(&object, operand), start, start > operand ? start : operand);
-        ck_operation(OPERATION(fetch_min)(&object, operand), start, start < operand ? start : operand);
-        ck_operation(pytomic_fetch_min(&object, operand), start, start < operand ? start : operand);
+        ck_three(fetch_max, pytomic_fetch_max, pytomic_fetch_max_explicit, a, start > operand ? start : operand);
+        ck_three(fetch_min, pytomic_fetch_min, pytomic_fetch_min_explicit, a, start < operand ? start : operand);
     }
 }
 END_TEST
@@ -140,11 +138,11 @@ CASE(compare_exchange_stores_or_tells_what_it_saw)
         for (size_t i = 0; i < SAMPLES; i++) {
             OBJECT object = {TEST(samples)[i]};
             VALUE expected = TEST(samples)[i];
-            ck_assert(TEST(compare)(name, &object, &expected, 4711));
-            ck_assert(object.value == 4711 && expected == TEST(samples)[i]);
-            expected = TEST(samples)[i]; /* differs from 4711 */
+            ck_assert(TEST(compare)(name, &object, &expected, 113));
+            ck_assert(object.value == 113 && expected == TEST(samples)[i]);
+            expected = TEST(samples)[i]; /* differs from 113 */
             ck_assert(!TEST(compare)(name, &object, &expected, 1));
-            ck_assert(object.value == 4711 && expected == 4711);
+            ck_assert(object.value == 113 && expected == 113);
         }
     }
 }
@@ -175,6 +173,79 @@ CASE(safe_operations_do_what_fits_and_nothing_else)
         ck_safe(OPERATION(dec_safe)(&object, &given), start != LEAST, a - 1, a - 1);
         ck_safe(pytomic_dec_safe(&object, &given), start != LEAST, a - 1, a - 1);
     }
+}
+END_TEST
+
+/* try_add: done as the model says, or -ERANGE and the value as it was; and what was seen in both cases. */
+#define ck_bounded(call, fits, left)                                                                       \
+    do {                                                                                                   \
+        OBJECT object = {start};                                                                           \
+        VALUE given = 99;                                                                                  \
+        ck_code((fits) ? 0 : -ERANGE, call);                                                               \
+        ck_assert_msg(given == start, "%s saw the wrong value", #call);                                    \
+        ck_assert_msg(object.value == ((fits) ? (VALUE)(left) : start), "%s left the wrong value", #call); \
+    } while (0)
+
+/* Whether start + n, computed without bounds, is in low to high. */
+static bool TEST(is_between)(VALUE start, int64_t n, VALUE low, VALUE high)
+{
+    uint64_t size = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+    uint64_t room = n < 0 ? (uint64_t)start - (uint64_t)LEAST : (uint64_t)MOST - (uint64_t)start;
+    VALUE sum = (VALUE)((uint64_t)start + (uint64_t)n);
+
+    return size <= room && sum >= low && sum <= high;
+}
+
+CASE(try_add_adds_what_stays_between_its_limits)
+{
+    static const int64_t steps[] = {0, 1, -1, 2, -2, 41, 255, -255, 256, INT64_MAX, INT64_MIN, INT64_MIN + 1};
+    static const VALUE limits[] = {LEAST, LEAST + 1, 1, 2, 41, 42, MOST - 1, MOST};
+    const size_t steps_count = sizeof(steps) / sizeof(steps[0]), count = sizeof(limits) / sizeof(limits[0]);
+
+    for (size_t i = 0; i < SAMPLES * steps_count * count * count; i++) {
+        VALUE start = TEST(samples)[i % SAMPLES];
+        int64_t n = steps[i / SAMPLES % steps_count];
+        VALUE low = limits[i / SAMPLES / steps_count % count], high = limits[i / SAMPLES / steps_count / count];
+        bool fits = TEST(is_between)(start, n, low, high); /* never where low > high */
+        ck_bounded(OPERATION(try_add)(&object, n, low, high, &given), fits, (uint64_t)start + (uint64_t)n);
+        ck_bounded(pytomic_try_add(&object, n, low, high, &given), fits, (uint64_t)start + (uint64_t)n);
+    }
+}
+END_TEST
+
+/* Threads that take and give back: between the limits at every moment. */
+static OBJECT TEST(seats);
+static bool TEST(was_outside);
+
+static void *TEST(take_and_give_back)(void *unused)
+{
+    VALUE before;
+
+    for (int i = 0; i < 20000; i++) {
+        if (OPERATION(try_add)(&TEST(seats), 1, 5, 7, &before) == 0) {
+            if (before < 5 || before >= 7 || OPERATION(try_add)(&TEST(seats), -1, 5, 7, &before) != 0 || before <= 5) {
+                __atomic_store_n(&TEST(was_outside), true, __ATOMIC_RELAXED);
+            }
+        } else if (before != 7) {
+            __atomic_store_n(&TEST(was_outside), true, __ATOMIC_RELAXED);
+        }
+    }
+    return unused;
+}
+
+CASE(no_thread_leaves_the_limits)
+{
+    pthread_t threads[4];
+
+    OPERATION(store)(&TEST(seats), 5);
+    for (int i = 0; i < 4; i++) {
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, TEST(take_and_give_back), NULL), 0);
+    }
+    for (int i = 0; i < 4; i++) {
+        ck_assert_int_eq(pthread_join(threads[i], NULL), 0);
+    }
+    ck_assert(!TEST(was_outside));
+    ck_assert(OPERATION(load)(&TEST(seats)) == 5);
 }
 END_TEST
 
@@ -281,14 +352,16 @@ static void *TEST(count)(void *which)
             OPERATION(inc)(&TEST(shared));
             break;
         case 1:
-            while (OPERATION(inc_safe)(&TEST(shared), &given) != 0) {
+            if (OPERATION(inc_safe)(&TEST(shared), &given) != 0) {
+                OPERATION(inc)(&TEST(shared)); /* round, as the others */
             }
             break;
         case 2:
             OPERATION(fetch_add_explicit)(&TEST(shared), 1, memory_order_relaxed);
             break;
         default:
-            OPERATION(fetch_max)(&TEST(shared), OPERATION(load)(&TEST(shared)));
+            /* what was there before is a maximum that changes nothing, unless the value went round */
+            OPERATION(fetch_max)(&TEST(shared), sizeof(VALUE) < 8 ? LEAST : OPERATION(load)(&TEST(shared)));
         }
     }
     return NULL;
@@ -306,7 +379,7 @@ CASE(no_increment_is_lost_between_threads)
     for (int i = 0; i < 4; i++) {
         ck_assert_int_eq(pthread_join(threads[i], NULL), 0);
     }
-    ck_assert(OPERATION(load)(&TEST(shared)) == 5 + 3 * 20000);
+    ck_assert(OPERATION(load)(&TEST(shared)) == (VALUE)(5 + 3 * 20000));
 }
 END_TEST
 
@@ -320,6 +393,8 @@ static void TEST(add_tests)(Suite *suite)
     tcase_add_test(core, TEST(compare_exchange_stores_or_tells_what_it_saw));
     tcase_add_test(core, TEST(exported_copies_do_the_same));
     tcase_add_test(core, TEST(no_increment_is_lost_between_threads));
+    tcase_add_test(core, TEST(no_thread_leaves_the_limits));
+    tcase_add_test(limits, TEST(try_add_adds_what_stays_between_its_limits));
     tcase_add_test(limits, TEST(safe_operations_do_what_fits_and_nothing_else));
     tcase_add_test(limits, TEST(a_safe_step_never_wraps_whatever_others_store));
     tcase_add_test(limits, TEST(a_safe_step_never_wraps_whatever_a_signal_handler_stores));
@@ -329,3 +404,4 @@ static void TEST(add_tests)(Suite *suite)
 #undef ck_operation
 #undef ck_three
 #undef ck_safe
+#undef ck_bounded

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: MIT
+"""The types of values, and how those of Python become those of C and back. native_values.h has the same for C."""
+
+from __future__ import annotations
+
+from operator import index
+from typing import Any
+
+from ._cffi import ffi, lib
+from .cpp_limits import C_MAX_INT, C_MAX_UINT, C_MIN_INT
+
+
+class Kind:
+    """A type of values, by the name that the library's table gives it."""
+
+    noun: str
+    """What a value is in Python."""
+    class_name: str
+    """Of the class for a slot of which only the type is known."""
+    reading: str
+    """The operation that returns the value."""
+    adding: str
+    """The operation to use instead of +=."""
+    range: str
+    """Of the values, in words."""
+
+    def __init__(self, name: str) -> None:
+        number = ffi.new("pytomic_type *")
+        if lib.pytomic_type_from_name(name.encode(), number) != 0:
+            raise LookupError(f"the library has no type {name!r}")
+        self.name = name
+        self.number: int = number[0]
+
+    def take(self, argument: Any, class_name: str) -> Any:
+        """The argument as cffi takes it. TypeError; OverflowError where it is out of range."""
+        raise NotImplementedError
+
+    def out_of_range(self, class_name: str) -> OverflowError:
+        return OverflowError(f"the argument is not in {self.range}, which is what {class_name} holds")
+
+    def give(self, value: Any) -> Any:
+        """The value that cffi returned, as Python has it."""
+        raise NotImplementedError
+
+    def bits(self, value: Any) -> int:
+        """The 64 bits of what take() returned."""
+        raise NotImplementedError
+
+    def from_bits(self, bits: int) -> Any:
+        """The value as Python has it."""
+        raise NotImplementedError
+
+    def object(self, slot: Any) -> Any:
+        """What the library's functions take first."""
+        raise NotImplementedError
+
+
+class Integer(Kind):
+    """64-bit integers."""
+
+    noun = "an int"
+    reading, adding = "load", "preinc() or fetch_add()"
+
+    def __init__(self, name: str, class_name: str, low: int, high: int) -> None:
+        super().__init__(name)
+        self.class_name = class_name
+        self.low, self.high = low, high
+        self.range = f"{low} to {high}"
+
+    def take(self, argument: Any, class_name: str) -> int:
+        value = index(argument)
+        if not self.low <= value <= self.high:
+            raise self.out_of_range(class_name)
+        return value
+
+    def give(self, value: int) -> int:
+        return value
+
+    def bits(self, value: int) -> int:
+        return value & C_MAX_UINT
+
+    def from_bits(self, bits: int) -> int:
+        return bits if bits <= self.high else bits - 2**64
+
+    def object(self, slot: Any) -> Any:
+        return getattr(slot, f"as_{self.name}")
+
+
+class Sharded(Integer):
+    """Signed 64-bit integers that are the sum of many lanes."""
+
+    reading, adding = "sum", "inc() or add()"
+
+    def object(self, slot: Any) -> Any:
+        return ffi.addressof(slot, "counter")
+
+
+KINDS: dict[str, Integer] = {
+    kind.name: kind
+    for kind in (
+        Integer("int", "AtomicInt", C_MIN_INT, C_MAX_INT),
+        Integer("uint", "AtomicUInt", 0, C_MAX_UINT),
+        Sharded("counter", "Counter", C_MIN_INT, C_MAX_INT),
+    )
+}
+BY_NUMBER = {kind.number: kind for kind in KINDS.values()}

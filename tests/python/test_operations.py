@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: MIT
+"""The classes have the operations that pybind/operations.py declares, and those are the library's."""
+
+import importlib.util
+import inspect
+import sys
+import types
+from pathlib import Path
+
+import pytest
+
+import pytomic
+from pytomic import _implementation, multiprocessing, multithreading
+from pytomic._cffi import lib
+
+
+def load_operations():
+    """Not by the path, which processes that are started would have as well, and import the package from there."""
+    file = Path(__file__).resolve().parents[2] / "pybind" / "operations.py"
+    spec = importlib.util.spec_from_file_location("operations", file)
+    sys.modules[spec.name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(sys.modules[spec.name])
+    return sys.modules[spec.name]
+
+
+operations = load_operations()
+
+ROWS = [
+    (getattr(package, row.name), row)
+    for row in operations.CLASSES
+    for package in (pytomic, multiprocessing, multithreading)
+    if hasattr(package, row.name)
+]
+EVERY_CLASS = pytest.mark.parametrize("cls, row", ROWS, ids=[f"{cls.__module__}.{cls.__name__}" for cls, _ in ROWS])
+
+
+def arguments(operation):
+    """With their names, and whether they may be given by those; self, which C takes by position alone, is none."""
+    given = list(inspect.signature(operation).parameters.values())[1:]
+    return [(each.name, each.kind is not inspect.Parameter.POSITIONAL_ONLY) for each in given]
+
+
+@EVERY_CLASS
+def test_a_class_has_the_operations_of_its_type_and_no_others(cls, row):
+    declared = {operation.name for operation in operations.operations_of(row.type)}
+    assert len(declared) >= 5
+    every = {operation.name for operation in operations.OPERATIONS}
+    assert {name for name in dir(cls) if name in every} == declared
+
+
+@EVERY_CLASS
+def test_help_shows_the_contract_and_types(cls, row):
+    for operation in operations.operations_of(row.type):
+        method = getattr(cls, operation.name)
+        assert arguments(method) == [(name, operation.by_name) for name in operation.takes]
+        head, text = inspect.getdoc(method).split("\n\n", 1)
+        assert head == operations.signature(operation, row.type) and text == inspect.cleandoc(operation.doc)
+        assert head.startswith(f"{operation.name}(") and " -> " in head
+
+
+@pytest.mark.skipif(not _implementation.NATIVE, reason="this interpreter has no native types")
+@EVERY_CLASS
+def test_no_operation_is_left_to_python(cls, row):
+    for operation in operations.operations_of(row.type):
+        assert type(vars(cls)[operation.name]) is types.MethodDescriptorType, operation.name
+
+
+@EVERY_CLASS
+def test_every_class_is_an_atomic(cls, row):
+    assert issubclass(cls, getattr(pytomic, row.name)) and issubclass(cls, pytomic.Atomic)
+    assert cls.__module__.startswith("pytomic") and "_" not in cls.__module__ and cls.__name__ == row.name
+
+
+@pytest.mark.parametrize("row", operations.CLASSES, ids=lambda row: row.name)
+def test_a_class_has_the_docstring_of_its_row(row):
+    assert inspect.getdoc(getattr(pytomic, row.name)) == inspect.cleandoc(row.doc)
+
+
+@pytest.mark.parametrize("type", operations.INTEGERS)
+def test_every_operation_of_the_library_is_reached_from_python(type):
+    """But for the memory orders, of which Python has relaxed loads and stores, and the weak comparison."""
+    prefix = f"pytomic_{type}_"
+    library = {name[len(prefix) :] for name in dir(lib) if name.startswith(prefix) and not name.endswith("explicit")}
+    rows = operations.operations_of(type)
+    called = {row.call for row in rows} | {f"{row.call}_safe" for row in rows if row.checked}
+    assert library - {"compare_exchange_weak"} == called - {"load_explicit", "store_explicit"}
