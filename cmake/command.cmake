@@ -18,6 +18,7 @@ add_executable(pytomic-shm
     tools/help.c
     tools/human.c
     tools/json.c
+    tools/limits.c
     tools/main.c
     tools/message.c
     tools/number.c

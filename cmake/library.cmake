@@ -31,12 +31,16 @@ set(library_sources
     src/opening.c
     src/os.c
     src/ownership.c
+    src/permit.c
     src/presence.c
+    src/rate.c
+    src/rate_open.c
     src/record.c
     src/repair.c
     src/report.c
     src/rseq.c
     src/segment.c
+    src/semaphore.c
     src/slot.c
     src/snapshot.c
     src/type.c
@@ -45,6 +49,8 @@ set(library_sources
     src/type_counter.c
     src/type_float.c
     src/type_int.c
+    src/type_rate.c
+    src/type_semaphore.c
     src/type_uint.c
     src/value.c
     src/version.c

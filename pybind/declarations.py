@@ -48,13 +48,21 @@ def replace_brackets(text: str, opening: str, replacement) -> str:
     return done + text
 
 
+def constant(name: str, value: str) -> str:
+    if value.startswith('"'):
+        return f"static char *const {name};"
+    if re.match(r"[\d.]+e", value):
+        return f"static double const {name};"
+    return f"#define {name} ..."
+
+
 def constants(include: Path) -> str:
     """What the headers define for programs: numbers, and strings."""
     found = []
     for header in sorted(include.rglob("*.h")):
-        for name, value in re.findall(r"^#define (PYTOMIC_\w+) ([\d\"U(])", header.read_text(), re.MULTILINE):
+        for name, value in re.findall(r"^#define (PYTOMIC_\w+) ([\d\"U(]\S*)", header.read_text(), re.MULTILINE):
             if not name.startswith("PYTOMIC_HAVE_"):
-                found.append(f"static char *const {name};" if value == '"' else f"#define {name} ...")
+                found.append(constant(name, value))
     return "\n".join(found) + "\n"
 
 

@@ -95,7 +95,9 @@ static arena *arena_of(const pytomic_cell *cell)
 
 static int check_type(pytomic_type type)
 {
-    return type_of((uint32_t)type) != NULL ? 0 : -ENOTSUP;
+    const type_row *of = type_of((uint32_t)type);
+
+    return of != NULL && !of->has_parameters ? 0 : -ENOTSUP;
 }
 
 /* The handle of a cell; with `fresh`, of one that nobody uses yet, whose lanes are still to be claimed. */

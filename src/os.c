@@ -317,6 +317,27 @@ void os_unmap(void *base, uint64_t size)
     munmap(base, (size_t)size);
 }
 
+/* Between the two calls the caller keeps the process from forking. */
+int os_hold(int fd, void **out)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    void *held = mmap(NULL, page, PROT_NONE, MAP_SHARED, fd, 0);
+    int code = outcome(held == MAP_FAILED ? -1 : 0);
+
+    if (code == 0 && (code = outcome(madvise(held, page, MADV_DONTFORK))) != 0) {
+        munmap(held, page);
+    }
+    if (code == 0) {
+        *out = held;
+    }
+    return code == -EAGAIN ? -ENOMEM : code; /* too much locked memory: -EAGAIN means something else to the caller */
+}
+
+void os_drop(void *held)
+{
+    munmap(held, (size_t)sysconf(_SC_PAGESIZE));
+}
+
 int os_anonymous(int *fd)
 {
     return descriptor((int)syscall(SYS_memfd_create, "pytomic", MFD_CLOEXEC | MFD_ALLOW_SEALING), fd);
@@ -357,11 +378,22 @@ void os_unlock(int fd, uint64_t byte)
     set_lock(fd, F_UNLCK, byte);
 }
 
-bool os_lock_is_free(int fd, uint64_t byte)
+int os_lock_ask(int fd, uint64_t byte, bool *is_free)
 {
     struct flock request = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = (off_t)byte, .l_len = 1};
+    int code = outcome(fcntl(fd, F_OFD_GETLK, &request));
 
-    return fcntl(fd, F_OFD_GETLK, &request) == 0 && request.l_type == F_UNLCK;
+    if (code == 0) {
+        *is_free = request.l_type == F_UNLCK;
+    }
+    return code;
+}
+
+bool os_lock_is_free(int fd, uint64_t byte)
+{
+    bool is_free;
+
+    return os_lock_ask(fd, byte, &is_free) == 0 && is_free;
 }
 
 int os_random(void *bytes, size_t length)
@@ -375,12 +407,17 @@ int os_random(void *bytes, size_t length)
     return code == 0 && (size_t)got != length ? -EIO : code;
 }
 
-uint64_t os_milliseconds(void)
+int64_t os_nanoseconds(void)
 {
     struct timespec now;
 
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+uint64_t os_milliseconds(void)
+{
+    return (uint64_t)os_nanoseconds() / 1000000;
 }
 
 int64_t os_epoch_milliseconds(void)
@@ -389,6 +426,14 @@ int64_t os_epoch_milliseconds(void)
 
     clock_gettime(CLOCK_REALTIME, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+uint64_t os_boot_nanoseconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
 void os_sleep(uint64_t nanoseconds)

@@ -79,6 +79,11 @@ int os_show(void *base, uint64_t offset, uint64_t length, bool writable);
 int os_remap(int fd, void *base, uint64_t offset, uint64_t length, bool shown);
 void os_unmap(void *base, uint64_t size);
 
+/* A mapping that keeps this opening of the file, and nothing else: no memory, no access, and forked children do not get
+ * it. -ENOMEM. */
+int os_hold(int fd, void **out);
+void os_drop(void *held);
+
 /* A file in memory without a name; after os_seal() its size cannot change. */
 int os_anonymous(int *fd);
 int os_duplicate(int fd, int *out);
@@ -92,11 +97,15 @@ bool os_is_sealed(int fd);
 typedef enum os_lock_kind { OS_LOCK_SHARED, OS_LOCK_EXCLUSIVE } os_lock_kind;
 int os_lock(int fd, os_lock_kind kind, uint64_t byte);
 void os_unlock(int fd, uint64_t byte);
-bool os_lock_is_free(int fd, uint64_t byte); /* whether the exclusive lock would be given, without taking it */
+/* Whether the exclusive lock would be given, without taking it. What cannot be asked for is not free. */
+int os_lock_ask(int fd, uint64_t byte, bool *is_free);
+bool os_lock_is_free(int fd, uint64_t byte);
 
 int os_random(void *bytes, size_t length);
 uint64_t os_milliseconds(void);      /* monotonic */
+int64_t os_nanoseconds(void);        /* of the same clock */
 int64_t os_epoch_milliseconds(void); /* since the epoch */
+uint64_t os_boot_nanoseconds(void);  /* since the machine started, also while it was suspended */
 void os_sleep(uint64_t nanoseconds);
 uint32_t os_cpus(void); /* one more than the highest number a CPU of this machine can have */
 uid_t os_user(void);    /* the effective one */

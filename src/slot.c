@@ -24,6 +24,14 @@ static int check_request(pytomic_type type, int flags, uint64_t init)
     return type_has(of, init) ? 0 : -ERANGE;
 }
 
+/* The same for a slot that is created with an initial value and nothing else. */
+static int check_plain_request(pytomic_type type, int flags, uint64_t init)
+{
+    int code = check_request(type, flags, init);
+
+    return code == 0 && flags != 0 && type_of((uint32_t)type)->has_parameters ? -ENOTSUP : code;
+}
+
 static int make_handle(pytomic_segment *segment, directory_hit at, pytomic_slot *out)
 {
     return handle_make(segment, at.index, at.generation, at.type, out);
@@ -103,12 +111,38 @@ int slot_open(pytomic_segment *segment, const char *name, const life *wanted, in
     return create_with_lock(segment, &key, wanted, flags, out);
 }
 
+static bool has_parameters(const pytomic_slot *slot, const uint64_t wanted[2])
+{
+    return load64(&slot->cell->parameters[0]) == wanted[0] && load64(&slot->cell->parameters[1]) == wanted[1];
+}
+
+int slot_open_same(pytomic_segment *segment, const char *name, const life *wanted, int flags, pytomic_slot *out)
+{
+    pytomic_slot slot;
+
+    for (;;) {
+        int code = slot_open(segment, name, wanted, flags, &slot);
+        if (code == 0 && has_parameters(&slot, wanted->parameters)) {
+            *out = slot;
+            return 0;
+        }
+        if (code != 0) {
+            return code;
+        }
+        if (pytomic_slot_check(&slot) == 0) {
+            return -PYTOMIC_E_PARAMETERS;
+        }
+        /* it was removed meanwhile: the parameters may be those of another slot */
+    }
+}
+
 int pytomic_slot_open(pytomic_segment *segment, const char *name, pytomic_type type, int flags, uint64_t init,
                       pytomic_slot *out)
 {
     const life wanted = {.type = (uint32_t)type, .init = init};
+    int code = check_plain_request(type, flags, init);
 
-    return slot_open(segment, name, &wanted, flags, out);
+    return code == 0 ? slot_open(segment, name, &wanted, flags, out) : code;
 }
 
 /* Open those from `*opened` on that are there already; stops at the first that is absent or cannot be opened. */
@@ -172,7 +206,7 @@ static int open_or_create_many(pytomic_segment *segment, size_t count, const cha
 int pytomic_slot_open_many(pytomic_segment *segment, size_t count, const char *const *names, pytomic_type type,
                            int flags, uint64_t init, pytomic_slot *out, size_t *opened)
 {
-    int code = check_request(type, flags, init);
+    int code = check_plain_request(type, flags, init);
 
     *opened = 0;
     if (code != 0) {
@@ -254,7 +288,7 @@ static int attach(const char *path, pytomic_type type, int flags, uint64_t init,
     pytomic_segment *segment;
     const char *slot;
     int slot_flags = flags & ~(PYTOMIC_READ | PYTOMIC_ANY_OWNER);
-    int code = check_request(type, slot_flags, init);
+    int code = check_plain_request(type, slot_flags, init);
 
     /* all of it is checked first, so that a bad slot does not leave a segment behind */
     if (code == 0) {

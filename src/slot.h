@@ -12,4 +12,7 @@
  */
 int slot_open(pytomic_segment *segment, const char *name, const life *wanted, int flags, pytomic_slot *out);
 
+/* The same, and -PYTOMIC_E_PARAMETERS where it is there with other parameters. */
+int slot_open_same(pytomic_segment *segment, const char *name, const life *wanted, int flags, pytomic_slot *out);
+
 #endif

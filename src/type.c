@@ -11,6 +11,8 @@ static const type_row *const types[] = {
     [PYTOMIC_BOOL] = &type_bool,
     [PYTOMIC_CHAR] = &type_char,
     [PYTOMIC_COUNTER] = &type_counter,
+    [PYTOMIC_SEMAPHORE] = &type_semaphore,
+    [PYTOMIC_RATE] = &type_rate,
 };
 
 #define TYPE_COUNT (sizeof(types) / sizeof(types[0]))
@@ -117,7 +119,7 @@ int pytomic_slot_reset(const pytomic_slot *slot)
 {
     const type_row *of = type_of((uint32_t)slot->type);
 
-    if (of == NULL) {
+    if (of == NULL || of->reset == NULL) {
         return -ENOTSUP;
     }
     of->reset(slot);

@@ -14,13 +14,14 @@ typedef struct type_row {
     bool has_lanes;     /* of CPUs: then the handle's counter is made before anything else */
     unsigned bits;      /* of a value; the rest of the 64 in which the public functions have it is zero */
     uint64_t least, greatest;
+    bool has_parameters; /* in its cell: then a function of the type alone creates slots */
 
     void (*bind)(pytomic_slot *slot); /* let the handle's member for the type reach the value */
     uint64_t (*initial)(const pytomic_slot *slot, uint64_t value); /* what the cell holds when a life begins with it */
     uint64_t (*load)(const pytomic_slot *slot);
-    void (*reset)(const pytomic_slot *slot);
 
     /* NULL: the type has no such operation. As the functions of pytomic/slot.h, which have seen to it that values fit. */
+    void (*reset)(const pytomic_slot *slot);
     int (*store)(const pytomic_slot *slot, uint64_t value);
     int (*add)(const pytomic_slot *slot, uint64_t operand, uint64_t *after);
     int (*subtract)(const pytomic_slot *slot, uint64_t operand, uint64_t *after);
@@ -31,7 +32,7 @@ typedef struct type_row {
     int (*parse)(const char *text, uint64_t *value);                    /* as pytomic_value_parse() */
 } type_row;
 
-extern const type_row type_int, type_uint, type_float, type_bool, type_char, type_counter;
+extern const type_row type_int, type_uint, type_float, type_bool, type_char, type_counter, type_semaphore, type_rate;
 
 /* NULL: no operations in this version. */
 const type_row *type_of(uint32_t number);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "commands.h"
+#include "limits.h"
 #include "message.h"
 #include "number.h"
 
@@ -23,6 +24,9 @@ static const struct {
     {OPTION_MODE, 0, "mode", "MODE", "octal permissions, 1 to 777 (default 600)"},
     {OPTION_GROUP, 0, "group", "GROUP", "group of the segment, a name or a number (default: your own)"},
     {OPTION_EPHEMERAL, 0, "ephemeral", NULL, "the last process to detach unlinks the segment"},
+    {OPTION_PERMITS, 0, "permits", "N", "create a semaphore with so many permits, 1 to 4096"},
+    {OPTION_RATE, 0, "rate", "R", "create a rate limit: so many a second, or R/min, R/h, R/day"},
+    {OPTION_BURST, 0, "burst", "N", "with --rate, how many at once after a pause (default 1)"},
     {OPTION_CREATE, 'c', "create", NULL, "create the segment and the slot if they are absent"},
     {OPTION_TYPE, 't', "type", "TYPE", "with -c, the type of the slot (default uint)"},
     {OPTION_ALL, 0, "all", NULL, "all slots of the segment"},
@@ -101,6 +105,24 @@ static int take_option(const struct command *command, int value, const char *arg
             return usage_error("%s: --mode %s: not octal permissions from 1 to 777", command->name, argument);
         }
         return EXIT_DONE;
+    case OPTION_PERMITS:
+        if (!number_in_base(argument, 10, 1, PYTOMIC_SEMAPHORE_MAX, &out->permits)) {
+            return usage_error("%s: --permits %s: not a number from 1 to %u", command->name, argument,
+                               PYTOMIC_SEMAPHORE_MAX);
+        }
+        return EXIT_DONE;
+    case OPTION_RATE:
+        if (!limits_parse_rate(argument, &out->rate)) {
+            return usage_error("%s: --rate %s: not a rate such as 10, 0.5/min, 3/h or 1/day, from 0.000001 to "
+                               "1000000000 a second",
+                               command->name, argument);
+        }
+        return EXIT_DONE;
+    case OPTION_BURST:
+        if (!number_in_base(argument, 10, 1, UINT32_MAX, &out->burst)) {
+            return usage_error("%s: --burst %s: not a number from 1 to %u", command->name, argument, UINT32_MAX);
+        }
+        return EXIT_DONE;
     case OPTION_GROUP:
         if (!parse_group(argument, &out->group)) {
             return usage_error("%s: --group %s: no such group", command->name, argument);
@@ -175,7 +197,7 @@ static int parse(const struct command *command, int argc, char **argv, struct ar
 
 int arguments_parse(const struct command *command, int argc, char **argv, struct arguments *out)
 {
-    *out = (struct arguments){.type = PYTOMIC_UINT};
+    *out = (struct arguments){.type = PYTOMIC_UINT, .burst = 1};
     int code = parse(command, argc, argv, out);
 
     if (code != EXIT_DONE || out->options & OPTION_HELP) {
@@ -184,6 +206,9 @@ int arguments_parse(const struct command *command, int argc, char **argv, struct
     if (out->operand_count < command->operands_min) {
         return usage_error("%s: too few arguments; usage: pytomic-shm %s %s", command->name, command->name,
                            command->usage);
+    }
+    if (out->options & OPTION_BURST && !(out->options & OPTION_RATE)) {
+        return usage_error("%s: --burst needs --rate", command->name);
     }
     if (out->options & OPTION_TYPE && !(out->options & OPTION_CREATE)) {
         return usage_error("%s: --type needs --create; a slot that exists keeps its type", command->name);

@@ -23,7 +23,10 @@ enum {
     OPTION_DRY_RUN = 256,
     OPTION_GROUP = 512,
     OPTION_ANY_OWNER = 1024,
-    OPTION_HELP = 2048 /* every command takes it */
+    OPTION_HELP = 2048, /* every command takes it */
+    OPTION_PERMITS = 4096,
+    OPTION_RATE = 8192,
+    OPTION_BURST = 16384
 };
 
 struct arguments {
@@ -35,6 +38,9 @@ struct arguments {
     uint32_t mode;          /* of OPTION_MODE, else 0 */
     uint32_t group;         /* of OPTION_GROUP */
     const char *group_text; /* as it was given */
+    uint32_t permits;       /* of OPTION_PERMITS */
+    double rate;            /* of OPTION_RATE, a second */
+    uint32_t burst;         /* of OPTION_BURST, else 1 */
 };
 
 /* Parse argv[1] and the following. EXIT_DONE, or EXIT_USAGE after a message. With OPTION_HELP, nothing else counts. */

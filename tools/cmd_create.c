@@ -3,7 +3,9 @@
 #include <unistd.h>
 
 #include "commands.h"
+#include "limits.h"
 #include "message.h"
+#include "path.h"
 #include "reason.h"
 
 /* Somebody wants a slot. What is shown for typing again is the path only if a shell takes it as it is. */
@@ -24,7 +26,26 @@ static int create_failure(const struct arguments *arguments, int error)
         return failure("%s: only root and members of the group %s can give the segment to it", name,
                        arguments->group_text);
     }
-    return segment_failure(name, error);
+    return strchr(name, '/') ? path_failure(name, error) : segment_failure(name, error);
+}
+
+/* What of the slot can be wrong: so that no segment is created for nothing. */
+static int check_limit(const struct arguments *arguments)
+{
+    const char *path = arguments->operands[0];
+    const char *slash = strchr(path, '/');
+
+    if ((arguments->options & OPTION_PERMITS) && (arguments->options & OPTION_RATE)) {
+        return usage_error("create: --permits and --rate create slots of two types");
+    }
+    if (arguments->options & OPTION_RATE && arguments->burst / arguments->rate > (double)PYTOMIC_RATE_SECONDS_MAX) {
+        return usage_error("create: at that --rate, a --burst of %u takes more than 8 years to come back",
+                           arguments->burst);
+    }
+    if (!slash || pytomic_slot_name_problem(slash + 1)) {
+        return path_failure(path, -PYTOMIC_E_SLOT_NAME);
+    }
+    return EXIT_DONE;
 }
 
 int command_create(const struct arguments *arguments)
@@ -38,16 +59,25 @@ int command_create(const struct arguments *arguments)
     };
     pytomic_segment *segment;
 
-    if (strchr(arguments->operands[0], '/')) {
+    bool wants_slot = (arguments->options & (OPTION_PERMITS | OPTION_RATE)) != 0;
+    int code = wants_slot ? check_limit(arguments) : EXIT_DONE;
+    if (code != EXIT_DONE) {
+        return code;
+    }
+    if (!wants_slot && strchr(arguments->operands[0], '/')) {
         return refuse_path(arguments->operands[0]);
     }
-    int error = pytomic_open(arguments->operands[0], PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &options, &segment);
+    int error = path_create_segment(arguments, wants_slot ? PYTOMIC_CREATE : PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE,
+                                    &options, &segment);
     if (error) {
         return create_failure(arguments, error);
     }
+    if (wants_slot) {
+        code = limits_create(arguments, segment);
+    }
     if (options.ephemeral) {
-        _exit(EXIT_DONE); /* without detaching: as the last process, this one would unlink the segment */
+        _exit(code); /* without detaching: as the last process, this one would unlink the segment */
     }
     pytomic_close(segment);
-    return EXIT_DONE;
+    return code;
 }

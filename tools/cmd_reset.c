@@ -2,13 +2,21 @@
 #include <stdio.h>
 
 #include "commands.h"
+#include "message.h"
 #include "path.h"
 #include "reason.h"
 
 /* Returns the exit status. */
 static int reset(const char *path, const pytomic_slot *slot)
 {
-    return pytomic_slot_reset(slot) ? type_failure(path, slot->type) : EXIT_DONE;
+    if (!pytomic_slot_reset(slot)) {
+        return EXIT_DONE;
+    }
+    if (slot->type != PYTOMIC_SEMAPHORE) {
+        return type_failure(path, slot->type);
+    }
+    return failure("%s: a semaphore cannot be reset; its permits come back when their holders release them or end",
+                   path);
 }
 
 static int reset_slot(const struct arguments *arguments)
@@ -30,8 +38,8 @@ static int reset_found(pytomic_segment *segment, const char *name)
     int error = pytomic_slot_find(segment, name, &slot);
 
     snprintf(path, sizeof(path), "%s/%s", pytomic_segment_name(segment), name);
-    if (error == -PYTOMIC_E_NO_SLOT) {
-        return EXIT_DONE; /* removed meanwhile */
+    if (error == -PYTOMIC_E_NO_SLOT || (!error && slot.type == PYTOMIC_SEMAPHORE)) {
+        return EXIT_DONE; /* removed meanwhile, or there is nothing to reset */
     }
     return error ? path_failure(path, error) : reset(path, &slot);
 }

@@ -3,6 +3,7 @@
 
 #include "commands.h"
 #include "json.h"
+#include "limits.h"
 #include "message.h"
 #include "number.h"
 #include "reason.h"
@@ -23,7 +24,16 @@ static size_t count_wanted(const pytomic_snapshot *snapshot, const char *pattern
     return count;
 }
 
-static int show_table(const char *segment, const pytomic_snapshot *snapshot, const char *pattern)
+static void format_value(pytomic_segment *segment, const pytomic_snapshot_entry *slot, char text[LIMITS_TEXT])
+{
+    if (limits_has(slot->type)) {
+        limits_format(segment, slot->name, text);
+    } else {
+        number_format(text, slot->type, slot->value);
+    }
+}
+
+static int show_table(pytomic_segment *from, const char *segment, const pytomic_snapshot *snapshot, const char *pattern)
 {
     static const struct column columns[] = {{"NAME", false}, {"TYPE", false}, {"VALUE", true}};
     struct table table;
@@ -38,9 +48,9 @@ static int show_table(const char *segment, const pytomic_snapshot *snapshot, con
     for (size_t i = 0; i < snapshot->count; i++) {
         const pytomic_snapshot_entry *slot = &snapshot->entries[i];
         char type[NUMBER_TEXT];
-        char value[NUMBER_TEXT];
+        char value[LIMITS_TEXT];
         if (is_wanted(slot, pattern)) {
-            number_format(value, slot->type, slot->value);
+            format_value(from, slot, value);
             table_cell(&table, slot->name);
             table_cell(&table, type_name(slot->type, type));
             table_cell(&table, value);
@@ -58,7 +68,7 @@ static struct json_object *json_value(const pytomic_snapshot_entry *slot)
     return pytomic_value_format_json(slot->type, slot->value, text) ? NULL : json_object_new_double_s(0, text);
 }
 
-static int show_json(const char *segment, const pytomic_snapshot *snapshot, const char *pattern)
+static int show_json(pytomic_segment *from, const char *segment, const pytomic_snapshot *snapshot, const char *pattern)
 {
     struct json_object *head = json_object_new_object();
     struct json_list list;
@@ -72,7 +82,11 @@ static int show_json(const char *segment, const pytomic_snapshot *snapshot, cons
             char type[NUMBER_TEXT];
             json_object_object_add(row, "name", json_object_new_string(slot->name));
             json_object_object_add(row, "type", json_object_new_string(type_name(slot->type, type)));
-            json_object_object_add(row, "value", json_value(slot));
+            if (limits_has(slot->type)) {
+                limits_json(from, slot->name, row);
+            } else {
+                json_object_object_add(row, "value", json_value(slot));
+            }
             json_list_row(&list, row);
         }
     }
@@ -91,11 +105,13 @@ int command_show(const struct arguments *arguments)
         return segment_failure(name, error);
     }
     error = pytomic_snapshot_take(segment, &snapshot);
-    pytomic_close(segment);
     if (error) {
+        pytomic_close(segment);
         return segment_failure(name, error);
     }
-    int code = (arguments->options & OPTION_JSON ? show_json : show_table)(name, &snapshot, arguments->operands[1]);
+    int code =
+        (arguments->options & OPTION_JSON ? show_json : show_table)(segment, name, &snapshot, arguments->operands[1]);
     pytomic_snapshot_free(&snapshot);
+    pytomic_close(segment);
     return code;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "commands.h"
+#include "limits.h"
 #include "message.h"
 #include "number.h"
 #include "path.h"
@@ -70,8 +71,11 @@ static int check_creation(const struct arguments *arguments, const char *number,
     uint64_t bits;
     uint64_t after;
     pytomic_slot trial;
-    int code = number_parse(number, arguments->type, &bits);
 
+    if (limits_has(arguments->type)) {
+        return limits_refuse_creation(arguments->operands[0], arguments->type);
+    }
+    int code = number_parse(number, arguments->type, &bits);
     if (code != EXIT_DONE) {
         return code;
     }
@@ -172,7 +176,10 @@ int command_get(const struct arguments *arguments)
     if (code != EXIT_DONE) {
         return code;
     }
-    if (pytomic_slot_load(&slot, &bits)) {
+    int error = limits_has(slot.type) ? limits_get(&slot, &bits) : pytomic_slot_load(&slot, &bits);
+    if (error && limits_has(slot.type)) {
+        code = path_failure(arguments->operands[0], error);
+    } else if (error) {
         code = type_failure(arguments->operands[0], slot.type);
     } else {
         print_value(slot.type, bits);

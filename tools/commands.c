@@ -4,12 +4,15 @@
 const struct command commands[] = {
     {
         .name = "create",
-        .usage = "SEG [OPTION...]",
-        .summary = "create a segment",
+        .usage = "SEG[/SLOT] [OPTION...]",
+        .summary = "create a segment, or a semaphore or rate limit in it",
         .details = "Creates the segment SEG without slots; it must not exist yet. Only its owner can use it, unless\n"
                    "--mode lets others: with --mode 660, the members of --group as well. The last\n"
-                   "process that detaches from an ephemeral segment unlinks it; this command does not count.",
-        .options = OPTION_SLOTS | OPTION_MODE | OPTION_GROUP | OPTION_EPHEMERAL,
+                   "process that detaches from an ephemeral segment unlinks it; this command does not count.\n"
+                   "With --permits or --rate, creates the slot SEG/SLOT, which must not exist yet, and the segment\n"
+                   "if it is absent.",
+        .options = OPTION_SLOTS | OPTION_MODE | OPTION_GROUP | OPTION_EPHEMERAL | OPTION_PERMITS | OPTION_RATE |
+                   OPTION_BURST | OPTION_ANY_OWNER,
         .operands_min = 1,
         .operands_max = 1,
         .run = command_create,
@@ -31,6 +34,7 @@ const struct command commands[] = {
         .usage = "SEG [PATTERN] [--json]",
         .summary = "show the slots of a segment and their values",
         .details = "Only reads. PATTERN is a shell pattern for the names of slots; quote it. Its * matches / too.\n"
+                   "Of a semaphore, shows how many permits are free, and of a rate limit how many can pass now.\n"
                    "A slot of a type that only newer versions know is shown as type-N, with - for its value.\n"
                    "JSON has a char as its number, and inf, -inf and nan as \"Infinity\", \"-Infinity\" and \"NaN\".",
         .options = OPTION_JSON,
@@ -42,7 +46,8 @@ const struct command commands[] = {
         .name = "get",
         .usage = "SEG/SLOT",
         .summary = "print the value of a slot",
-        .details = "Only reads.",
+        .details = "Only reads. Of a semaphore, prints how many permits are free, and of a rate limit how many can\n"
+                   "pass now.",
         .operands_min = 1,
         .operands_max = 1,
         .run = command_get,
@@ -97,7 +102,9 @@ const struct command commands[] = {
         .name = "reset",
         .usage = "SEG/SLOT | --all SEG",
         .summary = "set a slot, or all slots of a segment, to 0",
-        .details = "Each slot is reset atomically, a bool to false. With --all, they are reset one after the other.",
+        .details = "Each slot is reset atomically, a bool to false. With --all, they are reset one after the other. A "
+                   "rate limit that\n"
+                   "is reset lets its whole burst pass. A semaphore cannot be reset; --all passes over it.",
         .options = OPTION_ALL | OPTION_ANY_OWNER,
         .operands_min = 1,
         .operands_max = 1,

@@ -16,7 +16,8 @@ int path_attach(const struct arguments *arguments, int flags, pytomic_slot *out)
     return error ? path_failure(path, error) : EXIT_DONE;
 }
 
-int path_open_segment(const struct arguments *arguments, int flags, pytomic_segment **out)
+int path_create_segment(const struct arguments *arguments, int flags, const pytomic_options *options,
+                        pytomic_segment **out)
 {
     const char *path = arguments->operands[0];
     char *segment = strndup(path, strcspn(path, "/"));
@@ -24,7 +25,12 @@ int path_open_segment(const struct arguments *arguments, int flags, pytomic_segm
     if (!segment) {
         return -ENOMEM;
     }
-    int error = pytomic_open(segment, flags | arguments_any_owner(arguments), NULL, out);
+    int error = pytomic_open(segment, flags | arguments_any_owner(arguments), options, out);
     free(segment);
     return error;
+}
+
+int path_open_segment(const struct arguments *arguments, int flags, pytomic_segment **out)
+{
+    return path_create_segment(arguments, flags, NULL, out);
 }

@@ -12,6 +12,8 @@
 int path_attach(const struct arguments *arguments, int flags, pytomic_slot *out);
 
 /* As pytomic_open() for the segment of the first operand, whose slot name is good. Returns an error of the library. */
+int path_create_segment(const struct arguments *arguments, int flags, const pytomic_options *options,
+                        pytomic_segment **out);
 int path_open_segment(const struct arguments *arguments, int flags, pytomic_segment **out);
 
 #endif

@@ -26,12 +26,21 @@ typedef union pytomic_value {
  */
 typedef struct pytomic_cell {
     pytomic_value value;
-    uint32_t generation; /* odd: the slot is live; even: it is free. Every create and every remove adds one */
-    uint32_t waiting;    /* reserved for waiting: odd while threads may sleep on it */
+    uint32_t generation;        /* odd: the slot is live; even: it is free. Every create and every remove adds one */
+    uint32_t waiting;           /* reserved for waiting: odd while threads may sleep on it */
     pytomic_word parameters[2]; /* set when the slot is created; the type says what they mean */
     uint32_t reserved[8];
     uint32_t padding[16]; /* cells lie 128 bytes apart, because processors fetch lines in pairs */
 } pytomic_cell;
+
+/* A rate as a handle reaches it, in private memory: see rate.h. */
+typedef struct pytomic_rate {
+    pytomic_uint *arrival; /* the theoretical arrival time, in ticks */
+    uint64_t frequency;    /* ticks a second */
+    uint64_t tolerance;    /* ticks that the arrival time may be ahead */
+    uint32_t shift;        /* a token takes so many ticks, as a power of two */
+    uint32_t burst;
+} pytomic_rate;
 
 /*
  * A handle: copy it freely, it owns nothing. Good until its segment is closed. The member for its type reaches the
@@ -45,6 +54,7 @@ typedef struct pytomic_slot {
     pytomic_bool *as_bool;   /* for PYTOMIC_BOOL */
     pytomic_char *as_char;   /* for PYTOMIC_CHAR */
     pytomic_counter counter; /* for PYTOMIC_COUNTER: &slot.counter is what counter.h takes */
+    pytomic_rate rate;       /* for PYTOMIC_RATE: &slot.rate is what rate.h takes */
     pytomic_segment *segment;
     pytomic_type type;
     uint32_t index;      /* of the slot in its segment */
@@ -61,7 +71,8 @@ PYTOMIC_API const char *pytomic_slot_name_problem(const char *name);
  * the segment, and makes no system call unless the segment has grown since this process last looked. Creating takes the
  * segment's lock. `init` is the value a created slot starts with, in 64 bits; a slot that is there already keeps its
  * value. `flags`: 0, PYTOMIC_CREATE, or that with PYTOMIC_EXCLUSIVE.
- *   -PYTOMIC_E_SLOT_NAME  not a legal name     -EINVAL  bad flags or type     -ENOTSUP  a reserved type
+ *   -PYTOMIC_E_SLOT_NAME  not a legal name     -EINVAL  bad flags or type     -ENOTSUP  a reserved type; or
+ *       PYTOMIC_CREATE of a type with parameters, which a function of its own creates (semaphore.h, rate.h)
  *   -ERANGE  `init` is no value of the type
  *   -PYTOMIC_E_NO_SLOT  absent, and PYTOMIC_CREATE was not asked for
  *   -EEXIST  PYTOMIC_EXCLUSIVE, and it is there

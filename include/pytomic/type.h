@@ -19,12 +19,12 @@ typedef enum pytomic_type {
     PYTOMIC_CHAR = 5,      /* unsigned, 8 bits: see char.h */
     PYTOMIC_COUNTER = 6,   /* sharded: see counter.h */
     PYTOMIC_HISTOGRAM = 7, /* reserved */
-    PYTOMIC_SEMAPHORE = 8, /* reserved */
-    PYTOMIC_RATE = 9,      /* reserved */
+    PYTOMIC_SEMAPHORE = 8, /* see semaphore.h */
+    PYTOMIC_RATE = 9,      /* see rate.h */
     PYTOMIC_TYPE_MAX = 0x7fffffff
 } pytomic_type;
 
-/* "int", "uint", "float", "bool", "char", "counter"; NULL for a type without operations in this version. The text is static. */
+/* "int", "uint", "counter" and so on; NULL for a type without operations in this version. The text is static. */
 PYTOMIC_API const char *pytomic_type_name(pytomic_type type);
 
 /* The type of this name. -EINVAL: none. */

@@ -29,6 +29,9 @@
  * All of them also under their bare names, pytomic_fetch_add(object, V) and so on, which take either type (_Generic in
  * C, overloads in C++).
  *
+ * A number that goes up when something begins and down when it ends counts what is going on only as long as no process is
+ * killed in between: each one that is leaves the number 1 too high. For a limit on what goes on at once use semaphore.h.
+ *
  * All are lock-free: a process that is stopped or killed does not keep others from making progress. Operations for
  * which the processor has an instruction are wait-free as well: they end after a bounded number of steps. On x86-64
  * that is all but fetch_max, fetch_min, the safe ones, and those fetch_and, fetch_or and fetch_xor whose result is

@@ -8,7 +8,7 @@ import pytest
 
 from .outcome import done, usage
 
-TYPES = "inc: --type double: not a type; type int, uint, float, bool, char or counter"
+TYPES = "inc: --type double: not a type; type int, uint, float, bool, char, counter, semaphore or rate"
 COMMANDS = ["create", "ls", "show", "get", "set", "inc", "dec", "cas", "reset", "rm", "check", "gc"]
 
 OVERVIEW = """\
@@ -19,7 +19,7 @@ Usage: pytomic-shm COMMAND [ARGUMENT...]
        pytomic-shm --help | --version
 
 Commands:
-  create SEG [OPTION...]                create a segment
+  create SEG[/SLOT] [OPTION...]         create a segment, or a semaphore or rate limit in it
   ls [--json]                           list the segments of this machine
   show SEG [PATTERN] [--json]           show the slots of a segment and their values
   get SEG/SLOT                          print the value of a slot

@@ -15,6 +15,7 @@ crash_program(meanwhile meanwhile.c image.c meet_described.c meet_moved.c meet_r
 )
 crash_program(stopped_holder stopped_holder.c)
 crash_program(cut_short cut_short.c)
+crash_program(permits permits.c tracee.c)
 
 # -z now: else the dynamic linker's look-ups are part of every first call. --wrap: see crash/interposed.h
 target_link_options(crash_kill PRIVATE LINKER:-z,now LINKER:--wrap=os_sleep LINKER:--wrap=os_epoch_milliseconds
@@ -22,3 +23,4 @@ target_link_options(crash_kill PRIVATE LINKER:-z,now LINKER:--wrap=os_sleep LINK
 )
 target_link_options(crash_cut_short PRIVATE LINKER:--wrap=record_match)
 target_link_options(crash_meanwhile PRIVATE LINKER:-z,now)
+target_link_options(crash_permits PRIVATE LINKER:-z,now)

@@ -26,7 +26,7 @@ target_link_options(faults_signals PRIVATE -Wl,--wrap=posix_fallocate)
 # The calls that interpose.c stands before, in the library as well as in the test.
 target_sources(faults_refusals PRIVATE faults/answer.c faults/interpose.c faults/refused.c)
 foreach(call
-    calloc fchmod fchown fcntl fstat ftruncate getrandom link linkat lstat malloc memfd_create mmap mprotect open opendir
+    calloc fchmod fchown fcntl fstat ftruncate getrandom link linkat lstat madvise malloc memfd_create mmap mprotect open opendir
     posix_fallocate pread pwrite realloc shm_open shm_unlink
 )
     target_link_options(faults_refusals PRIVATE -Wl,--wrap=${call})

@@ -92,6 +92,7 @@ WRAP(ssize_t, pwrite, -1, ERRORS(EINTR, EIO, ENOSPC), (int fd, const void *bytes
 WRAP(void *, mmap, MAP_FAILED, ERRORS(ENOMEM, ENFILE, EACCES),
      (void *at, size_t size, int allowed, int flags, int fd, off_t offset), (at, size, allowed, flags, fd, offset))
 WRAP(int, mprotect, -1, ERRORS(ENOMEM, EACCES), (void *at, size_t size, int allowed), (at, size, allowed))
+WRAP(int, madvise, -1, ERRORS(ENOMEM, EAGAIN), (void *at, size_t size, int advice), (at, size, advice))
 WRAP(int, fchown, -1, ERRORS(EPERM, EROFS, EIO), (int fd, uid_t user, gid_t group), (fd, user, group))
 WRAP(void *, malloc, NULL, NO_MEMORY, (size_t size), (size))
 WRAP(ssize_t, getrandom, -1, ERRORS(EINTR, EIO), (void *bytes, size_t size, unsigned flags), (bytes, size, flags))

@@ -411,6 +411,44 @@ static bool answer_to_checking(int code, interpose_result fault)
     return (code == 0 && report.more) || answer_is_plain(code, fault);
 }
 
+/* In a segment of its own: the other one has slots with values. */
+static void with_a_semaphore(void)
+{
+    with_few();
+    must(pytomic_open(other_name, PYTOMIC_CREATE, NULL, &opened) == 0);
+    must(pytomic_semaphore_open(opened, "seats", 2, PYTOMIC_CREATE, &slot) == 0);
+}
+
+static int acquire_permit(void)
+{
+    return pytomic_semaphore_acquire(&slot, 0);
+}
+
+/* After one that was refused, all permits are free but that of the call that was not. */
+static void release_permit(void)
+{
+    pytomic_semaphore_state state;
+
+    must(pytomic_semaphore_read(&slot, &state) == 0 && state.held == 1 && state.ours == 1);
+    must(pytomic_semaphore_release(&slot) == 0);
+    close_opened();
+}
+
+static int read_semaphore(void)
+{
+    pytomic_semaphore_state state;
+
+    return pytomic_semaphore_read(&slot, &state);
+}
+
+/* Too much locked memory is a lack of memory: -EAGAIN means that no permit is free. */
+static bool answer_to_acquiring(int code, interpose_result fault)
+{
+    bool is_memory = strcmp(fault.call, "madvise") == 0 && fault.error == EAGAIN;
+
+    return is_memory ? code == -ENOMEM : answer_is_plain(code, fault);
+}
+
 const refused refused_operations[] = {
     {"create a segment", with_nothing, create, .undo = close_opened},
     {"create a segment without /proc", with_nothing, create_without_proc, .undo = close_opened},
@@ -433,6 +471,8 @@ const refused refused_operations[] = {
     {"remove a slot", with_few, remove_slot, .undo = bring_back},
     {"remove a slot of a segment that has grown", with_a_chunk_of_another, remove_slot, .undo = bring_back},
     {"remove a slot by handle", with_few, remove_by_handle, .undo = bring_back},
+    {"acquire a permit", with_a_semaphore, acquire_permit, .undo = release_permit, .is_right = answer_to_acquiring},
+    {"read a semaphore", with_a_semaphore, read_semaphore, .undo = close_opened},
     {"attach by path", with_nothing, attach_by_path, .undo = detach},
     {"take a snapshot", with_few, take_snapshot, .undo = free_snapshot},
     {"info", with_few, get_info, .undo = nothing},

@@ -133,6 +133,7 @@ OURS = {
     "SEGMENT_NAME": (ValueError, None),
     "SLOT_NAME": (ValueError, None),
     "TYPE": (TypeError, None),
+    "PARAMETERS": (ValueError, None),
     "STALE": (FileNotFoundError, errno.ENOENT),
     "FULL": (OSError, errno.ENOSPC),
     "NO_ROOM": (OSError, errno.ENOSPC),

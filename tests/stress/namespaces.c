@@ -27,7 +27,7 @@
 #define SOON 100u   /* ms: to see that somebody is kept waiting */
 #define LATE 20000u /* ms: who waits as long waits for the dead */
 
-enum order { SAY_PID, ATTACH, COUNT, CHANGE_SOON, CHANGE, HOLD, ATTACH_EPHEMERAL, BUILD, COLLECT, DIE };
+enum order { SAY_PID, ATTACH, COUNT, CHANGE_SOON, CHANGE, HOLD, ATTACH_EPHEMERAL, BUILD, COLLECT, ACQUIRE, DIE };
 
 typedef struct peer {
     pid_t keeper; /* in our namespace: ends when the peer has */
@@ -104,6 +104,15 @@ static int collect(void)
     return code;
 }
 
+/* The only permit. */
+static int acquire(void)
+{
+    pytomic_slot seat;
+    int code = pytomic_semaphore_open(segment, "seat", 1, PYTOMIC_CREATE, &seat);
+
+    return code == 0 ? pytomic_semaphore_acquire(&seat, 0) : code;
+}
+
 static int obey(enum order order)
 {
     switch (order) {
@@ -125,6 +134,8 @@ static int obey(enum order order)
         return build_without_end();
     case COLLECT:
         return collect();
+    case ACQUIRE:
+        return acquire();
     default:
         return -raise(SIGKILL);
     }
@@ -256,6 +267,17 @@ static void the_killed_blocks_nobody(const peer *survivor)
     must(is_sound(test_name));
 }
 
+static void the_killed_keeps_no_permit(const peer *survivor)
+{
+    peer doomed = start();
+
+    must(ask(&doomed, ATTACH) == 0);
+    must(ask(&doomed, ACQUIRE) == 0);
+    must(ask(survivor, ACQUIRE) == -EAGAIN);
+    end(&doomed);
+    must(ask(survivor, ACQUIRE) == 0);
+}
+
 static void what_is_used_is_not_collected(const peer *collector)
 {
     peer user = start(), builder = start();
@@ -278,6 +300,7 @@ int main(void)
     peer a = start(), b = start();
     they_count_together(&a, &b);
     the_killed_blocks_nobody(&b);
+    the_killed_keeps_no_permit(&b);
     what_is_used_is_not_collected(&a);
     end(&a);
     end(&b);

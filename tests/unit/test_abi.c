@@ -87,6 +87,30 @@ AT(counter, shared, 20, 12, 12);
 SIZE(counter, 24, 16, 16);
 ALIGNMENT(counter, 8, 4, 4);
 
+AT(rate, arrival, 0, 0, 0);
+AT(rate, frequency, 8, 8, 4);
+AT(rate, tolerance, 16, 16, 12);
+AT(rate, shift, 24, 24, 20);
+AT(rate, burst, 28, 28, 24);
+SIZE(rate, 32, 32, 28);
+ALIGNMENT(rate, 8, 8, 4);
+
+AT(rate_state, rate, 0, 0, 0);
+AT(rate_state, burst, 8, 8, 8);
+AT(rate_state, available, 12, 12, 12);
+AT(rate_state, spare, 16, 16, 16);
+SIZE(rate_state, 32, 32, 32);
+ALIGNMENT(rate_state, 8, 8, 4);
+
+AT(semaphore_state, permits, 0, 0, 0);
+AT(semaphore_state, held, 4, 4, 4);
+AT(semaphore_state, free, 8, 8, 8);
+AT(semaphore_state, ours, 12, 12, 12);
+AT(semaphore_state, spare, 16, 16, 16);
+SIZE(semaphore_state, 32, 32, 32);
+ALIGNMENT(semaphore_state, 8, 8, 4);
+
+#define MEMBERS (sizeof(pytomic_counter) + sizeof(pytomic_rate))
 #define COUNTER sizeof(pytomic_counter)
 #define POINTERS 6 /* before the counter */
 AT(slot, cell, 0, 0, 0);
@@ -96,13 +120,14 @@ AT(slot, as_float, 24, 12, 12);
 AT(slot, as_bool, 32, 16, 16);
 AT(slot, as_char, 40, 20, 20);
 AT(slot, counter, 8 * POINTERS, 4 * POINTERS, 4 * POINTERS);
-AT(slot, segment, 8 * POINTERS + COUNTER, 4 * POINTERS + COUNTER, 4 * POINTERS + COUNTER);
-AT(slot, type, 8 + 8 * POINTERS + COUNTER, 4 + 4 * POINTERS + COUNTER, 4 + 4 * POINTERS + COUNTER);
-AT(slot, index, 12 + 8 * POINTERS + COUNTER, 8 + 4 * POINTERS + COUNTER, 8 + 4 * POINTERS + COUNTER);
-AT(slot, generation, 16 + 8 * POINTERS + COUNTER, 12 + 4 * POINTERS + COUNTER, 12 + 4 * POINTERS + COUNTER);
-AT(slot, reserved, 20 + 8 * POINTERS + COUNTER, 16 + 4 * POINTERS + COUNTER, 16 + 4 * POINTERS + COUNTER);
-AT(slot, spare, 24 + 8 * POINTERS + COUNTER, (27 + 4 * POINTERS + COUNTER) / 8 * 8, 20 + 4 * POINTERS + COUNTER);
-SIZE(slot, 56 + 8 * POINTERS + COUNTER, (27 + 4 * POINTERS + COUNTER) / 8 * 8 + 32, 52 + 4 * POINTERS + COUNTER);
+AT(slot, rate, 8 * POINTERS + COUNTER, 4 * POINTERS + COUNTER, 4 * POINTERS + COUNTER);
+AT(slot, segment, 8 * POINTERS + MEMBERS, 4 * POINTERS + MEMBERS, 4 * POINTERS + MEMBERS);
+AT(slot, type, 8 + 8 * POINTERS + MEMBERS, 4 + 4 * POINTERS + MEMBERS, 4 + 4 * POINTERS + MEMBERS);
+AT(slot, index, 12 + 8 * POINTERS + MEMBERS, 8 + 4 * POINTERS + MEMBERS, 8 + 4 * POINTERS + MEMBERS);
+AT(slot, generation, 16 + 8 * POINTERS + MEMBERS, 12 + 4 * POINTERS + MEMBERS, 12 + 4 * POINTERS + MEMBERS);
+AT(slot, reserved, 20 + 8 * POINTERS + MEMBERS, 16 + 4 * POINTERS + MEMBERS, 16 + 4 * POINTERS + MEMBERS);
+AT(slot, spare, 24 + 8 * POINTERS + MEMBERS, (27 + 4 * POINTERS + MEMBERS) / 8 * 8, 20 + 4 * POINTERS + MEMBERS);
+SIZE(slot, 56 + 8 * POINTERS + MEMBERS, (27 + 4 * POINTERS + MEMBERS) / 8 * 8 + 32, 52 + 4 * POINTERS + MEMBERS);
 ALIGNMENT(slot, 8, 8, 4);
 
 AT(description, help, 0, 0, 0);
@@ -209,6 +234,9 @@ VALUE(PYTOMIC_HELP_MAX, 1023);
 VALUE(PYTOMIC_UNIT_MAX, 63);
 VALUE(PYTOMIC_LOCK_TIMEOUT_DEFAULT, UINT32_MAX);
 VALUE(PYTOMIC_LANE_STRIDE, 128);
+VALUE(PYTOMIC_SEMAPHORE_MAX, 4096);
+VALUE(PYTOMIC_RATE_SECONDS_MAX, 268435456);
+VALUE(PYTOMIC_RATE_TIME_MAX, 536870912000000000);
 VALUE(PYTOMIC_VALUE_TEXT, 32);
 
 /* enumerations are as wide as int */

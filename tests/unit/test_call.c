@@ -50,6 +50,7 @@ WRAP(int, posix_fallocate, (int fd, off_t offset, off_t length), (fd, offset, le
 WRAP(void *, mmap, (void *at, size_t size, int access, int flags, int fd, off_t offset),
      (at, size, access, flags, fd, offset))
 WRAP(int, munmap, (void *at, size_t size), (at, size))
+WRAP(int, madvise, (void *at, size_t size, int advice), (at, size, advice))
 WRAP(int, mprotect, (void *at, size_t size, int access), (at, size, access))
 WRAP(int, fstat, (int fd, struct stat *status), (fd, status))
 WRAP(int, linkat, (int from, const char *old, int to, const char *new, int flags), (from, old, to, new, flags))
@@ -85,7 +86,7 @@ int __wrap_fcntl(int fd, int command, ...)
 /* What the functions are called with and leave behind; good also where the thread was cancelled at the end of one. */
 static int passed; /* a descriptor */
 static pytomic_segment *opened;
-static pytomic_slot attached, cell, slot;
+static pytomic_slot attached, cell, slot, seats;
 static pytomic_snapshot snapshot;
 static pytomic_report report;
 static pytomic_names names;
@@ -168,6 +169,29 @@ static int do_info(void)
     return pytomic_segment_get_info(fixture_segment, &info);
 }
 
+static int do_acquire(void)
+{
+    return pytomic_semaphore_acquire(&seats, 0);
+}
+
+/* After acquiring, else there would be nothing to do. */
+static int do_release(void)
+{
+    unsigned remaining = countdown;
+
+    countdown = 0;
+    int code = pytomic_semaphore_acquire(&seats, 0);
+    countdown = remaining;
+    return code == 0 ? pytomic_semaphore_release(&seats) : code;
+}
+
+static int do_read_semaphore(void)
+{
+    pytomic_semaphore_state state;
+
+    return pytomic_semaphore_read(&seats, &state);
+}
+
 static int do_gc(void)
 {
     return pytomic_gc(true, &names);
@@ -206,9 +230,10 @@ static int do_unlink(void)
 }
 
 static int (*const functions[])(void) = {
-    do_open,   do_create,   do_open_fd,    do_slot_create, do_open_many, do_remove, do_remove_handle,
-    do_attach, do_describe, do_attach_any, do_undescribe,  do_info,      do_gc,     do_list,
-    do_check,  do_repair,   do_snapshot,   do_anonymous,   do_unlink,
+    do_open,           do_create,   do_open_fd,    do_slot_create, do_open_many, do_remove,  do_remove_handle,
+    do_attach,         do_describe, do_attach_any, do_undescribe,  do_info,      do_gc,      do_list,
+    do_check,          do_repair,   do_snapshot,   do_anonymous,   do_unlink,    do_acquire, do_release,
+    do_read_semaphore,
 };
 #define FUNCTIONS (sizeof(functions) / sizeof(functions[0]))
 
@@ -222,6 +247,8 @@ static void clean_up(void)
     }
     if (cell.cell != NULL) {
         pytomic_anonymous_free(&cell);
+    }
+    while (pytomic_semaphore_release(&seats) == 0) {
     }
     pytomic_snapshot_free(&snapshot);
     pytomic_report_free(&report);
@@ -355,6 +382,7 @@ static void prepare(void)
     snprintf(path, sizeof(path), "%s/old", fixture_name);
     snprintf(other, sizeof(other), "%s.other", fixture_name);
     ck_ok(pytomic_slot_open(fixture_segment, "old", PYTOMIC_COUNTER, PYTOMIC_CREATE, 0, &made));
+    ck_ok(pytomic_semaphore_open(fixture_segment, "seats", 5, PYTOMIC_CREATE, &seats));
 }
 
 int main(void)

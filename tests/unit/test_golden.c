@@ -22,6 +22,7 @@
 #define HOW_TO "\nIf the format is meant to change: PYTOMIC_WRITE_GOLDEN=1 test_golden writes the file anew."
 
 static const int64_t created = 1700000000; /* in the place of what the machine's clock says */
+static const uint64_t mail_time = 123456789000000000;
 
 static char long_name[PYTOMIC_SLOT_NAME_MAX + 1], longest_name[PYTOMIC_SLOT_NAME_MAX + 1];
 
@@ -96,6 +97,12 @@ static void make_segment(void)
     fixture_create_as("heat", PYTOMIC_FLOAT, pytomic_float_to_bits(-1.5));
     fixture_create_as("ready", PYTOMIC_BOOL, 1);
     fixture_create_as("grade", PYTOMIC_CHAR, 'a');
+    pytomic_slot slot;
+    ck_ok(pytomic_semaphore_open(fixture_segment, "seats", 3, PYTOMIC_CREATE, &slot));
+    ck_ok(pytomic_semaphore_acquire(&slot, 0));
+    ck_ok(pytomic_semaphore_release(&slot));
+    ck_ok(pytomic_rate_open(fixture_segment, "mail", 10, 20, PYTOMIC_CREATE, &slot));
+    ck_ok(pytomic_rate_take_at(&slot.rate, 3, mail_time, &(uint64_t){0}));
     make_future();
     for (uint32_t i = 0; i < load32(&mapping_header(fixture_segment)->used); i++) {
         mapping_record(fixture_segment, i)->created = (uint64_t)created * 1000;
@@ -247,6 +254,12 @@ START_TEST(a_segment_of_then_is_understood_now)
     ck_assert(pytomic_load(slot.as_bool));
     ck_ok(pytomic_slot_open(fixture_segment, "grade", PYTOMIC_CHAR, 0, 0, &slot));
     ck_assert_uint_eq(pytomic_load(slot.as_char), 'a');
+    ck_ok(pytomic_semaphore_open(fixture_segment, "seats", 3, 0, &slot));
+    ck_assert_uint_eq(pytomic_uint_load(&slot.cell->value.as_uint), 1);
+    ck_ok(pytomic_rate_open(fixture_segment, "mail", 10, 20, 0, &slot));
+    uint64_t wait;
+    ck_code(-EAGAIN, pytomic_rate_take_at(&slot.rate, 18, mail_time, &wait));
+    ck_ok(pytomic_rate_take_at(&slot.rate, 17, mail_time, &wait));
     ck_ok(pytomic_slot_find(fixture_segment, "future", &slot));
     ck_assert_int_eq((int)slot.type, 1000);
     ck_code(-PYTOMIC_E_NO_SLOT, pytomic_slot_find(fixture_segment, "gone", &slot));
