@@ -404,7 +404,7 @@ CLASSES = [
         "char",
         False,
         "Exact",
-        r"As AtomicChar, but results that do not fit wrap round: above b'\xff' is b'\x00'.",
+        "As AtomicChar, but results that do not fit wrap round: above byte 255 is byte 0.",
     ),
     Class(
         "Counter",

@@ -584,7 +584,7 @@ class AtomicChar(Exact):
         """
 
 class AtomicCharUnsafe(Exact):
-    """As AtomicChar, but results that do not fit wrap round: above b'\xff' is b'\x00'."""
+    """As AtomicChar, but results that do not fit wrap round: above byte 255 is byte 0."""
 
     def __new__(
         cls,

@@ -1,29 +1,16 @@
 # SPDX-License-Identifier: MIT
 """The classes have the operations that pybind/operations.py declares, and those are the library's."""
 
-import importlib.util
 import inspect
-import sys
 import types
-from pathlib import Path
 
 import pytest
+from declared import operations
 
 import pytomic
 from pytomic import _implementation, multiprocessing, multithreading
 from pytomic._cffi import lib
 
-
-def load_operations():
-    """Not by the path, which processes that are started would have as well, and import the package from there."""
-    file = Path(__file__).resolve().parents[2] / "pybind" / "operations.py"
-    spec = importlib.util.spec_from_file_location("operations", file)
-    sys.modules[spec.name] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(sys.modules[spec.name])
-    return sys.modules[spec.name]
-
-
-operations = load_operations()
 
 ROWS = [
     (getattr(package, row.name), row)

@@ -226,5 +226,6 @@ int main()
     a_float_is_a_double();
     a_bool_is_a_flag();
     a_counter_counts();
+    each_example();
     same_as_the_standards();
 }
