@@ -49,10 +49,12 @@ class Kept:
             return None
         return None if atomic is None or lib.pytomic_slot_check(atomic._slot) < 0 else atomic
 
-    def drop_stale(self, keys: Iterable[Any], atomics: Iterable[Atomic]) -> None:
-        for key, atomic in zip(keys, atomics):
-            if lib.pytomic_slot_check(atomic._slot) < 0:
-                self.objects.pop(key, None)
+    def drop_stale(self, keys: Iterable[Any], atomics: Iterable[Atomic]) -> bool:
+        """Whether there were any."""
+        stale = [key for key, atomic in zip(keys, atomics) if lib.pytomic_slot_check(atomic._slot) < 0]
+        for key in stale:
+            self.objects.pop(key, None)
+        return bool(stale)
 
 
 def add(segment: Segment, kept: Kept, amounts: Mapping[str, Any]) -> None:
@@ -64,9 +66,14 @@ def add(segment: Segment, kept: Kept, amounts: Mapping[str, Any]) -> None:
         raise TypeError(f"cannot {asked}: give a dict of names and amounts, not {type(amounts).__name__}")
     given, done = dict(amounts), ffi.new("size_t *")
     while True:
-        atomics = _addable(segment, kept, given)
-        operands = ffi.from_buffer("uint64_t[]", _operands(segment, given, atomics, done[0]))
-        code = lib.many_add(len(atomics), [atomic._slot for atomic in atomics], operands, done)
+        atomics = _addable(segment, kept, given, done[0])
+        operands = _packed(given, atomics)
+        if operands is None:
+            if kept.drop_stale(given, atomics):
+                continue  # what is no amount for the old slot may be one for the new
+            operands = _checked(segment, given, atomics, done[0])
+        array = ffi.from_buffer("uint64_t[]", operands)
+        code = lib.many_add(len(atomics), [atomic._slot for atomic in atomics], array, done)
         if code == 0:
             return
         if code != -lib.PYTOMIC_E_STALE:
@@ -74,7 +81,7 @@ def add(segment: Segment, kept: Kept, amounts: Mapping[str, Any]) -> None:
         kept.drop_stale(given, atomics)
 
 
-def _addable(segment: Segment, kept: Kept, given: dict[str, Any]) -> list[Any]:
+def _addable(segment: Segment, kept: Kept, given: dict[str, Any], done: int) -> list[Any]:
     """The objects for the slots; those that are absent are created, once all amounts are seen to be good."""
     objects = kept.objects
     while True:
@@ -82,10 +89,14 @@ def _addable(segment: Segment, kept: Kept, given: dict[str, Any]) -> list[Any]:
             return [objects[name] for name in given]
         except KeyError:
             pass
-        absent = [name for name in given if not _find(segment, kept, name)]
+        absent = []
         for name, amount in given.items():
-            there = objects.get(name)
-            _operand(segment, name, Counter if there is None else type(there), amount, 0)
+            try:
+                cls = type(_object(segment, kept, name))
+            except KeyError:
+                cls = Counter
+                absent.append(name)
+            _operand(segment, name, cls, amount, done)
         try:
             for name, counter in zip(absent, segment.open_many(absent, Counter)):
                 kept.keep(name, counter)
@@ -93,25 +104,17 @@ def _addable(segment: Segment, kept: Kept, given: dict[str, Any]) -> list[Any]:
             pass  # another process has just created one of another type, which is found now
 
 
-def _find(segment: Segment, kept: Kept, name: str) -> bool:
-    """Keep the slot's object; whether there is such a slot."""
-    if not isinstance(name, str) or name not in kept.objects:
-        try:
-            kept.keep(name, segment[name])
-        except KeyError:
-            return False
-    return True
-
-
-def _operands(segment: Segment, given: dict[str, Any], atomics: list[Any], done: int) -> bytes:
-    """The amounts, in 64 bits each."""
-    formats = "".join([atomic._kind.format for atomic in atomics])
+def _packed(given: dict[str, Any], atomics: list[Any]) -> bytes | None:
+    """The amounts, in 64 bits each, as they nearly always are; None: one is bad, or of a shorter type."""
     try:
-        packed = struct.pack("=" + formats, *given.values())
+        packed = struct.pack("=" + "".join([atomic._kind.format for atomic in atomics]), *given.values())
     except (OverflowError, struct.error):
-        packed = b""
-    if len(packed) == 8 * len(atomics):
-        return packed
+        return None
+    return packed if len(packed) == 8 * len(atomics) else None
+
+
+def _checked(segment: Segment, given: dict[str, Any], atomics: list[Any], done: int) -> bytes:
+    """The same, one by one."""
     each = zip(given.items(), atomics)
     bits = [_operand(segment, name, type(atomic), amount, done) for (name, amount), atomic in each]
     return struct.pack(f"={len(bits)}Q", *bits)
@@ -127,17 +130,18 @@ def _operand(segment: Segment, name: str, cls: Any, amount: Any, done: int) -> i
         why: Exception = TypeError(f"{cls.__name__} has no addition")
     except (OverflowError, TypeError) as raised:
         why = raised
-    raise type(why)(f"cannot add {amount!r} to slot '{segment.name}/{name}': {why}; {_so_far(done)}") from None
+    raise type(why)(f"cannot add to slot '{segment.name}/{name}': {why}; {_so_far(done)}") from None
 
 
 def _overflow(segment: Segment, given: dict[str, Any], atomics: list[Any], done: int) -> OverflowError:
-    name, amount = list(given.items())[done]
-    asked = f"cannot add {amount!r} to slot '{segment.name}/{name}'"
+    asked = f"cannot add to slot '{segment.name}/{list(given)[done]}'"
     return OverflowError(f"{asked}: the result would not be in {atomics[done]._kind.range}; {_so_far(done)}")
 
 
 def _so_far(done: int) -> str:
-    return f"the {done} before it in the dict were added to, the others not" if done else "nothing was added"
+    if done == 0:
+        return "nothing was added"
+    return f"those before it in the dict, {done}, were added to; the others were not"
 
 
 def load(segment: Segment, kept: Kept, names: Iterable[str]) -> list[Any]:
@@ -160,7 +164,16 @@ def _present(segment: Segment, kept: Kept, names: list[str]) -> list[Any]:
     try:
         return [objects[name] for name in names]
     except (KeyError, TypeError):  # TypeError: something that cannot be a name
-        return [objects[name] if isinstance(name, str) and name in objects else segment[name] for name in names]
+        return [_object(segment, kept, name) for name in names]
+
+
+def _object(segment: Segment, kept: Kept, name: str) -> Any:
+    """The object for the slot, which is kept. KeyError: there is no such slot."""
+    atomic = kept.live(name)
+    if atomic is None:
+        atomic = segment[name]
+        kept.keep(name, atomic)
+    return atomic
 
 
 def listed(names: Iterable[str], asked: str) -> list[str]:

@@ -166,8 +166,8 @@ class Segment:
         """The Counter of a family that has these labels, created if it is absent.
 
         ``web.counter("requests", code="200")`` is ``web.open('requests{code="200"}', Counter)``: labelled_name() says how
-        the name is made. A second call with the same arguments returns the same object, without a look-up in shared memory,
-        unless the slot has been removed.
+        the name is made. A second call with the same arguments in the same order returns the same object, without a look-up
+        in shared memory, unless the slot has been removed.
 
         The errors are those of labelled_name() and open().
         """
