@@ -110,9 +110,11 @@ def test_arrays_of_others(segment):
     assert square.tolist() == [[float(2**63 - 1)], [97.0]]
 
 
+@pytest.mark.skipif(sys.implementation.name != "cpython", reason="numpy is a requirement of the tests on CPython alone")
 @pytest.mark.parametrize("type, slots", [("int64", ["int", "counter"]), ("uint64", ["uint", "char"]), ("float64", ["float", "int"])])
 def test_arrays_of_numpy(segment, type, slots):
-    numpy = pytest.importorskip("numpy")
+    import numpy
+
     values = numpy.zeros(2, type)
     segment.reader(slots).load_into(values)
     numbers = [ord(value) if isinstance(value, bytes) else value for value in segment.load_many(slots)]
