@@ -9,6 +9,7 @@ import attach
 import beside
 import calls
 import increments
+import many
 import structure
 import waiting
 from results import Key, Results, table
@@ -95,6 +96,10 @@ LIMITS = [
     Limit("Python, the slowest operation / atomicshm's same", "at most", 0.90, worst_call(ATOMICSHM, "atomicshm")),
     Limit("Python `Counter.inc` / an empty METH_NOARGS call", "at most", 1.40,
           call("inc", calls.COUNTER, "inc", calls.FLOOR)),
+    Limit("Python `add` to 10 slots by names that are kept / ten times `segment[name].inc()`", "at most", 0.3,
+          lambda r: many.ratio(r, many.ADD_FEW, many.AT_ONCE, many.ONE_BY_ONE)),
+    Limit("Python, values of 100,000 slots into an array / into a dict", "at most", 0.1,
+          lambda r: many.ratio(r, many.LOAD_ALL, many.ARRAY, many.DICT)),
     Limit("4 Python processes on one safe slot / 0.2.3's unsafe, rate", "at least", 1.0, together("pytomic safe")),
     Limit("4 Python processes on one Counter / 0.2.3's unsafe, rate", "at least", 1.6, together(calls.COUNTER)),
     Limit("C exact `inc` / raw, 1 process", "at most", 1.03, slower("exact", "1")),

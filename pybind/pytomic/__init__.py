@@ -28,6 +28,8 @@ from ._classes import (
 )
 from ._description import Description
 from ._errors import FormatError, StaleSlotError
+from ._labels import labelled_name
+from ._reader import Reader
 from ._segment import Segment, SegmentInfo, segments, set_lock_timeout, unlink
 
 __all__ = [
@@ -44,12 +46,14 @@ __all__ = [
     "Description",
     "Finding",
     "FormatError",
+    "Reader",
     "Report",
     "Segment",
     "SegmentInfo",
     "StaleSlotError",
     "check",
     "gc",
+    "labelled_name",
     "repair",
     "segments",
     "set_lock_timeout",

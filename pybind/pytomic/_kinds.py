@@ -25,6 +25,8 @@ class Kind:
     """The operation to use instead of +=."""
     range: str
     """Of the values, in words."""
+    format: str
+    """Of a value, as struct names it."""
     low: Any
     high: Any
     """The limits, as take() returns them."""
@@ -35,6 +37,7 @@ class Kind:
             raise LookupError(f"the library has no type {name!r}")
         self.name = name
         self.number: int = number[0]
+        self.adds = any(hasattr(lib, f"pytomic_{name}_{adding}") for adding in ("fetch_add", "add"))
 
     def take(self, argument: Any, class_name: str) -> Any:
         """The argument as cffi takes it. TypeError or ValueError; OverflowError where it is out of range."""
@@ -82,6 +85,7 @@ class Integer(Kind):
         self.class_name = class_name
         self.low, self.high = low, high
         self.range = f"{low} to {high}"
+        self.format = "q" if low < 0 else "Q"
 
     def take(self, argument: Any, class_name: str) -> int:
         value = index(argument)
@@ -108,6 +112,7 @@ class Float(Kind):
     noun, class_name = "a float", "AtomicFloat"
     reading, adding = "load", "fetch_add()"
     low, high = -inf, inf
+    format = "d"
 
     def take(self, argument: Any, class_name: str) -> float:
         return copysign(argument, argument)  # float() would take text as well
@@ -134,6 +139,7 @@ class Bool(Kind):
 
     noun, class_name = "True or False", "AtomicBool"
     reading, adding = "load", "toggle() or exchange()"
+    format = "?"
 
     def take(self, argument: Any, class_name: str) -> bool:
         if argument is not True and argument is not False:
@@ -160,6 +166,7 @@ class Char(Kind):
     reading, adding = "load", "preinc() or fetch_add()"
     low, high = 0, 255
     range = f"{low} to {high}"
+    format = "B"
 
     def take(self, argument: Any, class_name: str) -> int:
         if not isinstance(argument, bytes):
