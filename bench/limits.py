@@ -90,6 +90,8 @@ LIMITS = [
     Limit("Python, the slowest operation / atomicshm's same", "at most", 0.90, worst_call(ATOMICSHM, "atomicshm")),
     Limit("Python `Counter.inc` / an empty METH_NOARGS call", "at most", 1.40,
           call("inc", calls.COUNTER, "inc", calls.FLOOR)),
+    Limit("Python float `fetch_add` / safe `fetch_add`", "at most", 1.15,
+          call("fetch_add", "pytomic float", "fetch_add", "pytomic safe")),
     Limit("4 Python processes on one safe slot / 0.2.3's unsafe, rate", "at least", 1.0, together("pytomic safe")),
     Limit("4 Python processes on one Counter / 0.2.3's unsafe, rate", "at least", 1.6, together(calls.COUNTER)),
     Limit("C exact `inc` / raw, 1 process", "at most", 1.03, slower("exact", "1")),
