@@ -93,6 +93,7 @@ def do(atomic, operation, example):
         pytest.param(cls, operation, id=f"{cls.name}.{operation.name}")
         for cls in operations.CLASSES
         for operation in operations.operations_of(cls.type)
+        if not operation.of_slot
     ],
 )
 def test_an_operation_does_as_its_examples_say(cls, operation):
