@@ -2,14 +2,12 @@
 #include "pytomic/semaphore.h"
 
 #include "call.h"
+#include "deadline.h"
 #include "permit.h"
 #include "pytomic/error.h"
-#include "pytomic/wait.h"
 #include "slot.h"
 
-#define LOOKS_AT 64        /* permits that a waiter tries by itself at a time */
-#define FIRST_PAUSE 100000 /* ns */
-#define LONGEST_PAUSE 10000000
+#define LOOKS_AT 64 /* permits that a waiter tries by itself at a time */
 
 /* Two words of the cell: `value` counts the releases, so that waiters see one; parameters[0] is the number of permits. */
 static pytomic_uint *releases(const pytomic_slot *slot)
@@ -96,11 +94,6 @@ static int await_release(const pytomic_slot *slot, uint64_t before, int64_t unti
     return code == -ETIMEDOUT ? 0 : code;
 }
 
-static int64_t earlier(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
 static int acquire_until(const pytomic_slot *slot, int64_t deadline)
 {
     int64_t pause = FIRST_PAUSE;
@@ -122,7 +115,7 @@ static int acquire_until(const pytomic_slot *slot, int64_t deadline)
         uint64_t after = pytomic_uint_load(releases(slot));
         /* after a release, all of them; else a part, for those of killed processes */
         at.count = after != before ? PYTOMIC_SEMAPHORE_MAX : LOOKS_AT;
-        pause = after != before ? FIRST_PAUSE : earlier(pause * 2, LONGEST_PAUSE);
+        pause = after != before ? FIRST_PAUSE : longer_pause(pause);
         before = after;
     }
     return code;
@@ -137,12 +130,9 @@ int pytomic_semaphore_acquire_until(const pytomic_slot *slot, int64_t deadline)
 
 int pytomic_semaphore_acquire(const pytomic_slot *slot, int64_t timeout)
 {
-    int64_t deadline;
+    int64_t deadline = deadline_after(timeout);
     int code;
 
-    if (__builtin_add_overflow(os_nanoseconds(), timeout, &deadline)) {
-        deadline = PYTOMIC_FOREVER; /* the clock is not negative: only upwards */
-    }
     do {
         code = pytomic_semaphore_acquire_until(slot, deadline);
     } while (code == -EINTR);
