@@ -127,13 +127,15 @@ static void make_body(request *of)
 }
 
 /* Whether the histogram that is there has these bounds; how they were asked for does not matter. */
-static int compare(const pytomic_slot *slot, const request *with)
+static int compare(const pytomic_slot *slot, const life *wanted)
 {
     pytomic_histogram_data there;
+    layout_histogram shape;
     int code = pytomic_histogram_read(slot, &there);
 
-    if (code == 0 && (there.bound_count != with->shape.bounds ||
-                      memcmp(there.bounds, with->bounds, with->shape.bounds * sizeof(double)) != 0)) {
+    memcpy(&shape, wanted->parameters, sizeof(shape));
+    if (code == 0 &&
+        (there.bound_count != shape.bounds || memcmp(there.bounds, wanted->body, shape.bounds * sizeof(double)) != 0)) {
         code = -PYTOMIC_E_PARAMETERS;
     }
     return code;
@@ -148,14 +150,9 @@ static int open_like(pytomic_segment *segment, const char *name, const request *
         .body_words = layout_histogram_body(&from->shape) / (uint32_t)sizeof(uint64_t),
         .lanes = layout_histogram_stride(&from->shape) * (geometry->lane_cpus + geometry->lane_shared),
     };
-    pytomic_slot opened;
 
     memcpy(wanted.parameters, &from->shape, sizeof(wanted.parameters));
-    int code = slot_open(segment, name, &wanted, flags, &opened);
-    if (code == 0 && (code = compare(&opened, from)) == 0) {
-        *out = opened;
-    }
-    return code;
+    return slot_open_same(segment, name, &wanted, compare, flags, out);
 }
 
 int pytomic_histogram_open(pytomic_segment *segment, const char *name, const pytomic_histogram_options *options,

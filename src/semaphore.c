@@ -22,7 +22,7 @@ int pytomic_semaphore_open(pytomic_segment *segment, const char *name, uint32_t 
     if (permits < 1 || permits > PYTOMIC_SEMAPHORE_MAX) {
         return -EINVAL;
     }
-    return slot_open_same(segment, name, &wanted, flags, out);
+    return slot_open_same(segment, name, &wanted, slot_compare_parameters, flags, out);
 }
 
 static bool is_semaphore(const pytomic_slot *slot)
