@@ -34,7 +34,7 @@ static double power_of_two(int64_t exponent)
     if (exponent < -1022 || exponent > 1023) {
         return exponent < 0 ? 0 : INFINITY;
     }
-    return double_of((uint64_t)(exponent + 1023) << 52);
+    return pytomic_float_from_bits((uint64_t)(exponent + 1023) << 52);
 }
 
 /* 2^(exponent / 2^scale): a whole power, times the roots that the rest of the exponent is made of. */
@@ -93,7 +93,7 @@ static int make_bounds(const pytomic_histogram_options *options, request *out)
 
 static uint64_t interval_of(double value)
 {
-    return bits_of(value) >> PYTOMIC_INTERVAL_SHIFT;
+    return pytomic_float_to_bits(value) >> PYTOMIC_INTERVAL_SHIFT;
 }
 
 /* How many intervals the bounds take, with the one behind the last; 0: two are in one, or they are too many. */
@@ -121,7 +121,7 @@ static void make_body(request *of)
         while (below < of->shape.bounds && interval_of(of->bounds[below]) < first + i) {
             below++;
         }
-        words[2 * i] = bits_of(of->bounds[below]);
+        words[2 * i] = pytomic_float_to_bits(of->bounds[below]);
         words[2 * i + 1] = below;
     }
 }
