@@ -16,7 +16,7 @@
 #include "lock.h"
 #include "pytomic/error.h"
 
-/* A histogram that is read, and whose resets come between, is read again so often. */
+/* How often a histogram is read again because a reset came between. */
 #define ATTEMPTS 1000
 
 static layout_histogram shape_of(const pytomic_cell *cell)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* pytomic_histogram_open(), declared in pytomic/histogram.h: what a histogram is made of, and whether one is that. */
+/* pytomic_histogram_open(): the bounds and intervals of a new histogram, and the comparison with one that exists. */
 #include <math.h>
 #include <string.h>
 
@@ -126,7 +126,7 @@ static void make_body(request *of)
     }
 }
 
-/* Whether the histogram that is there has these bounds; how they were asked for does not matter. */
+/* By the bounds alone: exponential ones may have been given as a list. */
 static int compare(const pytomic_slot *slot, const life *wanted)
 {
     pytomic_histogram_data there;

@@ -85,7 +85,7 @@ static int try_acquire(const pytomic_slot *slot, search *at)
     return code;
 }
 
-/* Until a release, at most until `until`. What has come is seen by the next look. */
+/* Sleep until a release, at most until `until`. The next look sees which of them it was. */
 static int await_release(const pytomic_slot *slot, uint64_t before, int64_t until)
 {
     uint64_t seen;
@@ -148,7 +148,8 @@ static int release(const pytomic_slot *slot)
     }
     if (pytomic_slot_check(slot) == 0) {
         pytomic_uint_fetch_add(releases(slot), 1);
-        /* one is enough: all that sleep have seen this number, but for those that were woken before and are killed now */
+        /* one is enough, because all sleepers wait for this number to change. One that is killed as it wakes loses the
+         * notification; the others also look by themselves. */
         pytomic_notify_one(slot);
     }
     return 0;

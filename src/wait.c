@@ -12,7 +12,7 @@
 
 _Static_assert(OS_WORDS == PYTOMIC_WAIT_MAX, "a word for each slot");
 
-/* What is waited for, and what was found: the slot whose value is not its old one, and that value. */
+/* The slots and their old values; then the slot that ended the wait, and its value. */
 typedef struct search {
     unsigned count;
     const pytomic_slot *slots;
