@@ -181,8 +181,9 @@ class Segment:
         """Add to many slots: ``web.add({"hits": 1, "bytes": 512})``. Those that are absent are created as Counter.
 
         A slot that is there may be of any class with an addition, and its amount is what fetch_add() of that class takes
-        (of the safe class, where there is an unsafe one too). Each addition is atomic; all of them together are not, so that another process
-        may see the first without the second. From the second time on, a name needs no look-up in shared memory.
+        (of the safe class, where there is an unsafe one too). Each addition is atomic; all of them together are not, so that
+        another process may see the first without the second. From the second time on, a name needs no look-up in shared
+        memory.
 
         TypeError: an amount is not of the slot's type, or the slot is of a type without addition. OverflowError: an amount
         is out of range. ValueError: a bad name. PermissionError: the segment was opened with flag "r". OSError with ENOSPC:
