@@ -174,7 +174,7 @@ static pytomic_bucket *base_of(const pytomic_slot *slot, uint64_t resets)
 
 static uint64_t resets_of(const pytomic_slot *slot)
 {
-    /* acquire: pairs with histogram_reset(): lanes read afterwards have reached what the base was made of */
+    /* acquire: pairs with reset_under_lock(): lanes read afterwards have reached what the base was made of */
     return pytomic_uint_load_explicit(&slot->cell->value.as_uint, memory_order_acquire);
 }
 
