@@ -7,7 +7,18 @@ import json
 import sys
 from pathlib import Path
 
-from operations import CLASSES, OPERATIONS, TYPES, Class, Operation, operations_of, signature
+from operations import (
+    CLASSES,
+    OPERATIONS,
+    TYPES,
+    Class,
+    Operation,
+    has_safe_class,
+    of_argument,
+    operations_of,
+    parameters,
+    signature,
+)
 
 
 def call(operation: Operation, type: str, arguments: list[str], checked: bool) -> str:
@@ -28,14 +39,20 @@ def function(operation: Operation, type: str, checked: bool) -> str:
     """The function of an operation, by a macro of native_shapes.h."""
     c_type = TYPES[type].c
     may = "may_write" if operation.writes else "may_read"
-    if len(operation.takes) == 2:
+    if len(operation.takes) == 3:
+        n = of_argument("n", type)
+        shape = "TRY"
+        arguments = [type, c_type, n.name, n.c, operation.name, call(operation, type, [*operation.takes, "&before"], False)]
+    elif len(operation.takes) == 2:
+        compare = [type, c_type, operation.name]
+        exchange_if = f"EXCHANGE_IF({', '.join([*compare, call(operation, type, ['expected', 'desired'], False)])})"
         shape = {"truth": "EXCHANGE_TRUTH", "pair": "EXCHANGE_PAIR"}[operation.returns]
-        arguments = [type, c_type, operation.name, call(operation, type, ["expected", "desired"], False)]
+        return f"{exchange_if} {shape}({', '.join(compare)})"
     elif operation.takes:
         assert operation.writes
-        invocation = call(operation, type, ["operand"], checked)
         shape = "TAKE_CHECKED" if checked else {"value": "TAKE", "nothing": "PUT"}[operation.returns]
-        arguments = [type, c_type, operation.name, invocation]
+        operand = of_argument(operation.takes[0], type)
+        arguments = [type, operand.name, c_type, operation.name, call(operation, type, ["operand"], checked)]
     elif checked:
         shape, arguments = "GET_CHECKED", [type, c_type, operation.name, call(operation, type, [], True)]
     else:
@@ -47,7 +64,7 @@ def function(operation: Operation, type: str, checked: bool) -> str:
 
 def docstring(operation: Operation, type: str) -> str:
     """With the signature at its head that inspect.signature() reads, and below that the one with types."""
-    takes = ["$self", *operation.takes, *([] if operation.by_name or not operation.takes else ["/"])]
+    takes = ["$self", *parameters(operation, type, typed=False)]
     text = inspect.cleandoc(operation.doc)
     return f"{operation.name}({', '.join(takes)})\n--\n\n{signature(operation, type)}\n\n{text}"
 
@@ -57,7 +74,7 @@ def method(operation: Operation, cls: Class) -> str:
     name = f"{cls.type}_{operation.name}"
     if is_one_by_name(operation):
         function = f"BY_NAME({name})"
-    elif operation.by_name:
+    elif operation.by_name or len(operation.takes) == 3:
         function = f"FAST({name}), METH_FASTCALL | METH_KEYWORDS"
     else:
         checked = "_safe" if cls.safe and operation.checked else ""
@@ -80,7 +97,8 @@ def header() -> str:
     parts = ["/* Made by build_native.py from operations.py. */"]
     for type in TYPES:
         for operation in operations_of(type):
-            parts += [function(operation, type, checked) for checked in ((False, True) if operation.checked else (False,))]
+            ways = (False, True) if operation.checked and has_safe_class(type) else (False,)
+            parts += [function(operation, type, checked) for checked in ways]
     by_name = [f'"{operation.name}"' for operation in OPERATIONS if is_one_by_name(operation)]
     parts.append(f"static const char *const by_name[] = {{{', '.join([*by_name, 'NULL'])}}};\n")
     parts += [table(cls) for cls in CLASSES]

@@ -7,14 +7,14 @@ import sys
 from pathlib import Path
 from textwrap import indent
 
-from operations import CLASSES, TYPES, Class, Operation, operations_of, parameters, result, signature
+from operations import CLASSES, LIMITS, TYPES, Class, Operation, operations_of, parameters, result, signature
 
 HEAD = '''# SPDX-License-Identifier: MIT
 """Made by build_reference.py from operations.py: the atomic classes by calls of the library through cffi."""
 
 from __future__ import annotations
 
-from ._atomic import Atomic, Number
+from ._atomic import Atomic, Exact, Flag, Number, Real
 from ._cffi import ffi, lib
 from ._kinds import KINDS
 '''
@@ -26,7 +26,11 @@ def docstring(text: str) -> str:
 
 
 def take(name: str) -> str:
-    return f"{name} = self._kind.take({name}, type(self).__name__)"
+    way = {"operand": "take_operand", "n": "take_n"}.get(name, "take")
+    taken = f"{name} = self._kind.{way}({name}, type(self).__name__)"
+    if name not in LIMITS:
+        return taken
+    return f"if {name} is None:\n    {name} = self._kind.{name}\nelse:\n    {taken}"
 
 
 def call(operation: Operation, type: str, arguments: list, checked: bool) -> str:
@@ -39,6 +43,13 @@ def call(operation: Operation, type: str, arguments: list, checked: bool) -> str
 def body(operation: Operation, cls: Class) -> list:
     may = f'self._may_{"write" if operation.writes else "read"}("{operation.name}")'
     lines = [*map(take, operation.takes), may]
+    if len(operation.takes) == 3:
+        return [
+            *lines,
+            f'before = ffi.new("{TYPES[cls.type].c} *")',
+            f"done = {call(operation, cls.type, [*operation.takes, 'before'], False)} == 0",
+            "return done, self._kind.give(before[0])",
+        ]
     if len(operation.takes) == 2:
         expected, desired = operation.takes
         lines.append(f'seen = ffi.new("{TYPES[cls.type].c} *", {expected})')

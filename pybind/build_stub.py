@@ -11,11 +11,11 @@ from operations import CLASSES, TYPES, Class, Operation, operations_of, paramete
 HEAD = '''# SPDX-License-Identifier: MIT
 """Made by script/generate from pybind/operations.py."""
 
-from typing import TypeVar
+from typing import Callable, TypeVar
 
 from typing_extensions import Self
 
-from ._atomic import Atomic, Number
+from ._atomic import Atomic, Exact, Flag, Number, Real
 
 C = TypeVar("C", bound=type)
 
@@ -24,7 +24,7 @@ def exact(cls: C, /) -> C: ...
 
 CONSTRUCTOR = '''def __new__(
     cls,
-    init: {value} = 0,
+    init: {value} = {zero},
     *,
     name: str | None = None,
     mode: int | None = None,
@@ -32,6 +32,9 @@ CONSTRUCTOR = '''def __new__(
     any_owner: bool = False,
 ) -> Self: ...
 '''
+
+# Exact.update(), with the type of the values.
+UPDATE = "def update(self, function: Callable[[{value}], {value}], /) -> {value}: ...\n"
 
 
 def docstring(text: str) -> str:
@@ -45,9 +48,12 @@ def method(operation: Operation, type: str) -> str:
 
 
 def class_text(cls: Class) -> str:
-    constructor = CONSTRUCTOR.format(value=TYPES[cls.type].python)
+    value = TYPES[cls.type]
+    written = [CONSTRUCTOR.format(value=value.python, zero=value.zero)]
+    if cls.base != "Atomic":
+        written.append(UPDATE.format(value=value.python))
     methods = [method(operation, cls.type) for operation in operations_of(cls.type)]
-    body = "\n".join([docstring(cls.doc) + "\n", constructor, *methods])
+    body = "\n".join([docstring(cls.doc) + "\n", *written, *methods])
     return f"\nclass {cls.name}({cls.base}):\n{indent(body, '    ')}"
 
 

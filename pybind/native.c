@@ -70,6 +70,13 @@ __attribute__((cold)) static bool raise_out_of_range(native *self)
     return false;
 }
 
+/* Raise what Python's converter says of an argument that is no value of the type. Always false. */
+__attribute__((cold)) static bool raise_no_value(native *self, PyObject *argument)
+{
+    Py_XDECREF(PyObject_CallMethod((PyObject *)self, "_refuse_value", "O", argument));
+    return false;
+}
+
 static inline PyObject *truth(bool value)
 {
     PyObject *object = value ? Py_True : Py_False;
@@ -145,6 +152,30 @@ __attribute__((cold)) static bool take_pair(const char *operation, PyObject *con
     }
     PyErr_Format(PyExc_TypeError, "%s() takes exactly two arguments, expected and desired", operation);
     return false;
+}
+
+/* The limits of try_add() from its keywords, None where they are missing; an exception if there are others. */
+static bool take_limits(const char *operation, PyObject *const *given, Py_ssize_t positional, PyObject *keywords,
+                        PyObject *out[2])
+{
+    Py_ssize_t named = keywords == NULL ? 0 : PyTuple_GET_SIZE(keywords);
+
+    out[0] = out[1] = Py_None;
+    for (Py_ssize_t i = 0; i < named; i++) {
+        PyObject *keyword = PyTuple_GET_ITEM(keywords, i);
+        if (PyUnicode_CompareWithASCIIString(keyword, "low") == 0) {
+            out[0] = given[positional + i];
+        } else if (PyUnicode_CompareWithASCIIString(keyword, "high") == 0) {
+            out[1] = given[positional + i];
+        } else {
+            positional = -1; /* no such call */
+            break;
+        }
+    }
+    if (positional != 1) {
+        PyErr_Format(PyExc_TypeError, "%s() takes one argument by position, and low and high by name", operation);
+    }
+    return positional == 1;
 }
 
 /* A function that takes its arguments in an array, as the table of methods wants it. */

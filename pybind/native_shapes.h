@@ -2,7 +2,7 @@
 /*
  * An operation by its arguments and what it returns: each macro defines the function of one, TYPE_NAME. Part of native.c;
  * build_native.py writes the uses. `may` is may_read or may_write, and `call` calls the library, with the names
- * that the function has: self, operand, expected, desired, value.
+ * that the function has: self, operand, expected, desired, n, low, high, before, value.
  *
  * The usual argument goes without a call to convert it: what a function saves on the stack for one, a locked instruction
  * has to wait for. The others go through a second function, ..._at_length.
@@ -41,12 +41,12 @@
         return LIKELY(code == 0) ? type##_give(value) : raise_failure(self, #name, code); \
     }
 
-/* One argument, `operand`; the value that `call` is. */
-#define TAKE(type, c_type, name, call)                                                                     \
+/* One argument, `operand`, of the type `from`; the value that `call` is. */
+#define TAKE(type, from, c_type, name, call)                                                               \
     __attribute__((noinline)) static PyObject *type##_##name##_at_length(native *self, PyObject *argument) \
     {                                                                                                      \
         c_type operand;                                                                                    \
-        if (!type##_take(self, argument, &operand)) {                                                      \
+        if (!from##_take(self, argument, &operand)) {                                                      \
             return NULL;                                                                                   \
         }                                                                                                  \
         return may_write(self) ? type##_give(call) : raise_refused(self, #name);                           \
@@ -55,18 +55,18 @@
     {                                                                                                      \
         native *self = (native *)object;                                                                   \
         c_type operand;                                                                                    \
-        if (LIKELY(type##_small(argument, &operand) && may_write(self))) {                                 \
+        if (LIKELY(from##_small(argument, &operand) && may_write(self))) {                                 \
             return type##_give(call);                                                                      \
         }                                                                                                  \
         return type##_##name##_at_length(self, argument);                                                  \
     }
 
 /* One argument, `operand`; nothing. */
-#define PUT(type, c_type, name, call)                                                                      \
+#define PUT(type, from, c_type, name, call)                                                                \
     __attribute__((noinline)) static PyObject *type##_##name##_at_length(native *self, PyObject *argument) \
     {                                                                                                      \
         c_type operand;                                                                                    \
-        if (!type##_take(self, argument, &operand)) {                                                      \
+        if (!from##_take(self, argument, &operand)) {                                                      \
             return NULL;                                                                                   \
         }                                                                                                  \
         if (!may_write(self)) {                                                                            \
@@ -79,7 +79,7 @@
     {                                                                                                      \
         native *self = (native *)object;                                                                   \
         c_type operand;                                                                                    \
-        if (LIKELY(type##_small(argument, &operand) && may_write(self))) {                                 \
+        if (LIKELY(from##_small(argument, &operand) && may_write(self))) {                                 \
             call;                                                                                          \
             Py_RETURN_NONE;                                                                                \
         }                                                                                                  \
@@ -87,12 +87,12 @@
     }
 
 /* One argument, `operand`; `call` as in GET_CHECKED. */
-#define TAKE_CHECKED(type, c_type, name, call)                                            \
+#define TAKE_CHECKED(type, from, c_type, name, call)                                      \
     static PyObject *type##_##name##_safe(PyObject *object, PyObject *argument)           \
     {                                                                                     \
         native *self = (native *)object;                                                  \
         c_type operand, value;                                                            \
-        if (!type##_take(self, argument, &operand)) {                                     \
+        if (!from##_take(self, argument, &operand)) {                                     \
             return NULL;                                                                  \
         }                                                                                 \
         if (!may_write(self)) {                                                           \
@@ -132,9 +132,8 @@
         return type##_##name##_at_length(self, given, positional, keywords, seen);                           \
     }
 
-/* Whether it exchanged. */
-#define EXCHANGE_TRUTH(type, c_type, name, call)                                                    \
-    EXCHANGE_IF(type, c_type, name, call)                                                           \
+/* Behind EXCHANGE_IF: whether it exchanged. (It does not use that macro, which would get _Bool for `bool`.) */
+#define EXCHANGE_TRUTH(type, c_type, name)                                                          \
     static PyObject *type##_##name(PyObject *object, PyObject *const *given, Py_ssize_t positional, \
                                    PyObject *keywords)                                              \
     {                                                                                               \
@@ -144,8 +143,7 @@
     }
 
 /* That, and the value seen. */
-#define EXCHANGE_PAIR(type, c_type, name, call)                                                     \
-    EXCHANGE_IF(type, c_type, name, call)                                                           \
+#define EXCHANGE_PAIR(type, c_type, name)                                                           \
     static PyObject *type##_##name(PyObject *object, PyObject *const *given, Py_ssize_t positional, \
                                    PyObject *keywords)                                              \
     {                                                                                               \
@@ -160,4 +158,25 @@
             return pair(self, true, given[0]);                                                      \
         }                                                                                           \
         return pair(self, exchanged, type##_give(seen));                                            \
+    }
+
+/* Three arguments, `n` of the type `by`, and `low` and `high`, which may be missing; whether it was done, and `before`. */
+#define TRY(type, c_type, by, by_c_type, name, call)                                                      \
+    static PyObject *type##_##name(PyObject *object, PyObject *const *given, Py_ssize_t positional,       \
+                                   PyObject *keywords)                                                    \
+    {                                                                                                     \
+        native *self = (native *)object;                                                                  \
+        PyObject *limits[2];                                                                              \
+        by_c_type n;                                                                                      \
+        c_type low = type##_LEAST, high = type##_MOST, before;                                            \
+        if (!take_limits(#name, given, positional, keywords, limits) || !by##_take(self, given[0], &n) || \
+            (limits[0] != Py_None && !type##_take(self, limits[0], &low)) ||                              \
+            (limits[1] != Py_None && !type##_take(self, limits[1], &high))) {                             \
+            return NULL;                                                                                  \
+        }                                                                                                 \
+        if (!may_write(self)) {                                                                           \
+            return raise_refused(self, #name);                                                            \
+        }                                                                                                 \
+        bool done = call == 0;                                                                            \
+        return pair(self, done, type##_give(before));                                                     \
     }

@@ -3,11 +3,17 @@
  * The values of each type between Python and C, and where an object has them. Part of native.c. For a type T there are
  *
  *   T_object(self)               what the library's functions take
+ *   T_LEAST, T_MOST              the limits, where it has try_add()
  *   T_small(argument, &value)    a value as almost every argument is, without a call; whether it is one
  *   T_take(self, argument, &v)   any argument; false with TypeError, or with OverflowError where it is out of range
  *   T_give(value)                a new object
  *   T_is_given(object)           whether it is one as T_give() makes them
+ *
+ * For what is an argument only, there are T_small() and T_take().
  */
+
+#define int_LEAST INT64_MIN
+#define int_MOST INT64_MAX
 
 static inline pytomic_int *int_object(native *self)
 {
@@ -42,6 +48,19 @@ static inline bool int_small(PyObject *argument, int64_t *out)
 #endif
 }
 
+/* Any integer; `overflow` says whether it is out of range. False with TypeError. */
+static inline bool int_convert(PyObject *argument, int64_t *out, int *overflow)
+{
+    PyObject *number = PyNumber_Index(argument);
+
+    if (number == NULL) {
+        return false;
+    }
+    *out = PyLong_AsLongLongAndOverflow(number, overflow);
+    Py_DECREF(number);
+    return true;
+}
+
 static inline bool int_take(native *self, PyObject *argument, int64_t *out)
 {
     int overflow;
@@ -49,13 +68,7 @@ static inline bool int_take(native *self, PyObject *argument, int64_t *out)
     if (LIKELY(int_small(argument, out))) {
         return true;
     }
-    PyObject *number = PyNumber_Index(argument);
-    if (number == NULL) {
-        return false;
-    }
-    *out = PyLong_AsLongLongAndOverflow(number, &overflow);
-    Py_DECREF(number);
-    return LIKELY(overflow == 0) || raise_out_of_range(self);
+    return int_convert(argument, out, &overflow) && (LIKELY(overflow == 0) || raise_out_of_range(self));
 }
 
 static inline PyObject *int_give(int64_t value)
@@ -67,6 +80,9 @@ static inline bool int_is_given(PyObject *object)
 {
     return PyLong_CheckExact(object);
 }
+
+#define uint_LEAST 0
+#define uint_MOST UINT64_MAX
 
 static inline pytomic_uint *uint_object(native *self)
 {
@@ -108,6 +124,141 @@ static inline PyObject *uint_give(uint64_t value)
 }
 
 #define uint_is_given int_is_given
+
+/* What try_add() adds to an integer of whatever type. */
+static inline bool step_take(native *Py_UNUSED(self), PyObject *argument, int64_t *out)
+{
+    int overflow;
+
+    if (LIKELY(int_small(argument, out))) {
+        return true;
+    }
+    if (!int_convert(argument, out, &overflow)) {
+        return false;
+    }
+    if (overflow != 0) {
+        PyErr_SetString(PyExc_OverflowError, "n is not in -9223372036854775808 to 9223372036854775807");
+    }
+    return overflow == 0;
+}
+
+#define float_LEAST (-Py_HUGE_VAL)
+#define float_MOST Py_HUGE_VAL
+
+static inline pytomic_float *float_object(native *self)
+{
+    return &self->cell->value.as_float;
+}
+
+static inline bool float_small(PyObject *argument, double *out)
+{
+    if (!LIKELY(PyFloat_CheckExact(argument))) {
+        return false;
+    }
+    *out = PyFloat_AS_DOUBLE(argument);
+    return true;
+}
+
+static inline bool float_take(native *Py_UNUSED(self), PyObject *argument, double *out)
+{
+    *out = PyFloat_AsDouble(argument);
+    return *out != -1 || !PyErr_Occurred();
+}
+
+static inline PyObject *float_give(double value)
+{
+    return PyFloat_FromDouble(value);
+}
+
+static inline bool float_is_given(PyObject *object)
+{
+    return PyFloat_CheckExact(object);
+}
+
+static inline pytomic_bool *bool_object(native *self)
+{
+    return &self->cell->value.as_bool;
+}
+
+static inline bool bool_small(PyObject *argument, bool *out)
+{
+    *out = argument == Py_True;
+    return *out || argument == Py_False;
+}
+
+static inline bool bool_take(native *self, PyObject *argument, bool *out)
+{
+    return LIKELY(bool_small(argument, out)) || raise_no_value(self, argument);
+}
+
+static inline PyObject *bool_give(bool value)
+{
+    return truth(value);
+}
+
+static inline bool bool_is_given(PyObject *Py_UNUSED(object))
+{
+    return true;
+}
+
+#define char_LEAST 0
+#define char_MOST UINT8_MAX
+
+static inline pytomic_char *char_object(native *self)
+{
+    return &self->cell->value.as_char;
+}
+
+static inline bool char_small(PyObject *argument, uint8_t *out)
+{
+    if (!LIKELY(PyBytes_Check(argument) && PyBytes_GET_SIZE(argument) == 1)) {
+        return false;
+    }
+    *out = (uint8_t)PyBytes_AS_STRING(argument)[0];
+    return true;
+}
+
+static inline bool char_take(native *self, PyObject *argument, uint8_t *out)
+{
+    return LIKELY(char_small(argument, out)) || raise_no_value(self, argument);
+}
+
+static inline PyObject *char_give(uint8_t value)
+{
+    return PyBytes_FromStringAndSize((const char *)&value, 1);
+}
+
+static inline bool char_is_given(PyObject *object)
+{
+    return PyBytes_CheckExact(object);
+}
+
+/* What is added to a char, or combined with it. */
+static inline bool byte_small(PyObject *argument, uint8_t *out)
+{
+    int64_t number;
+
+    if (!LIKELY(int_small(argument, &number)) || number < 0 || number > UINT8_MAX) {
+        return false;
+    }
+    *out = (uint8_t)number;
+    return true;
+}
+
+static inline bool byte_take(native *self, PyObject *argument, uint8_t *out)
+{
+    int64_t number;
+    int overflow;
+
+    if (LIKELY(byte_small(argument, out))) {
+        return true;
+    }
+    if (!int_convert(argument, &number, &overflow)) {
+        return false;
+    }
+    *out = (uint8_t)number;
+    return (overflow == 0 && number >= 0 && number <= UINT8_MAX) || raise_out_of_range(self);
+}
 
 static inline const pytomic_counter *counter_object(native *self)
 {

@@ -6,6 +6,9 @@ build_stub.py what type checkers read.
 
 A new operation is a row of OPERATIONS. A new class is a row of CLASSES, and a row of TYPES if its values are of a new
 type; that has its converters in native_values.h for C and in pytomic/_kinds.py for Python.
+
+The name of an argument says what it is: `operand` is combined with the value, `n` is added within limits, `low` and `high`
+are these limits, keywords that may be left out. All others are values of the type.
 """
 
 from __future__ import annotations
@@ -21,6 +24,12 @@ class Type(NamedTuple):
     c: str
     """Of an argument, in C."""
     python: str
+    zero: str = "0"
+    """The value of an object that is given none, in Python."""
+    operand: str = ""
+    """What `operand` is, of TYPES or NUMBERS; "": a value as well."""
+    n: str = ""
+    """And `n`."""
 
 
 class Operation(NamedTuple):
@@ -32,13 +41,13 @@ class Operation(NamedTuple):
     """Those that have it."""
     doc: str
     takes: tuple[str, ...] = ()
-    """The arguments from Python; each is a value of the type."""
+    """The arguments from Python."""
     by_name: bool = False
     """They may be given by name, as in pytomic 0.2."""
     fixed: str = ""
     """The argument in C that follows them."""
     returns: str = "value"
-    """"value", "nothing", or of a comparison "truth" (whether it exchanged) or "pair" (that, and the value seen)."""
+    """"value", "nothing", "truth" (whether it was done) or "pair" (that, and the value seen)."""
     writes: bool = True
     checked: bool = False
     """The safe classes call the function CALL_safe, which refuses a result out of range."""
@@ -56,21 +65,38 @@ class Class(NamedTuple):
 TYPES = {
     type.name: type
     for type in (
-        Type("int", "int64_t", "int"),
-        Type("uint", "uint64_t", "int"),
+        Type("int", "int64_t", "int", n="step"),
+        Type("uint", "uint64_t", "int", n="step"),
+        Type("float", "double", "float", zero="0.0"),
+        Type("bool", "bool", "bool", zero="False"),
+        Type("char", "uint8_t", "bytes", zero=r'b"\0"', operand="byte", n="step"),
         Type("counter", "int64_t", "int"),
     )
 }
 
-INTEGERS = ("int", "uint")
+# What arguments may be that are not values of the type.
+NUMBERS = {
+    number.name: number
+    for number in (
+        Type("byte", "uint8_t", "int"),
+        Type("step", "int64_t", "int"),
+    )
+}
+
+INTEGERS = ("int", "uint", "char")
+FLOAT = ("float",)
+BOOL = ("bool",)
+EXACT = ("int", "uint", "float", "bool", "char")
 COUNTER = ("counter",)
 
+LIMITS = ("low", "high")
+
 OPERATIONS = [
-    Operation("load", "load", INTEGERS, "The value.", writes=False),
+    Operation("load", "load", EXACT, "The value.", writes=False),
     Operation(
         "load_relaxed",
         "load_explicit",
-        INTEGERS,
+        EXACT,
         "The value, in relaxed memory order.",
         fixed="memory_order_relaxed",
         writes=False,
@@ -78,8 +104,8 @@ OPERATIONS = [
     Operation(
         "store",
         "store",
-        INTEGERS,
-        "Set the value. A value out of range is an OverflowError for the unsafe classes too.",
+        EXACT,
+        "Set the value. A number out of range is an OverflowError for the unsafe classes too.",
         takes=("val",),
         by_name=True,
         returns="nothing",
@@ -87,7 +113,7 @@ OPERATIONS = [
     Operation(
         "store_relaxed",
         "store_explicit",
-        INTEGERS,
+        EXACT,
         "Set the value, in relaxed memory order; else as store().",
         takes=("val",),
         by_name=True,
@@ -97,7 +123,7 @@ OPERATIONS = [
     Operation(
         "compare_exchange",
         "compare_exchange_strong",
-        INTEGERS,
+        EXACT,
         """Set the value to `desired` if it is `expected`; return whether it was, and the value seen.
 
         ``ok, seen = x.compare_exchange(6, 60)``: when ok is False, seen is what to try next with.
@@ -109,7 +135,7 @@ OPERATIONS = [
     Operation(
         "compare_exchange_weak",
         "compare_exchange_strong",  # between two calls from Python nothing would be gained by a weak one
-        INTEGERS,
+        EXACT,
         "As compare_exchange_strong(). In C++ it may fail although the value is `expected`; here it does not.",
         takes=("expected", "desired"),
         by_name=True,
@@ -118,7 +144,7 @@ OPERATIONS = [
     Operation(
         "compare_exchange_strong",
         "compare_exchange_strong",
-        INTEGERS,
+        EXACT,
         "Set the value to `desired` if it is `expected`; return whether it was.",
         takes=("expected", "desired"),
         by_name=True,
@@ -127,7 +153,7 @@ OPERATIONS = [
     Operation(
         "exchange",
         "exchange",
-        INTEGERS,
+        EXACT,
         "Set the value; return the value before.",
         takes=("val",),
     ),
@@ -175,15 +201,15 @@ OPERATIONS = [
         "fetch_max",
         "fetch_max",
         INTEGERS,
-        "Set the value to `operand` if that is larger; return the value before.",
-        takes=("operand",),
+        "Set the value to `val` if that is larger; return the value before.",
+        takes=("val",),
     ),
     Operation(
         "fetch_min",
         "fetch_min",
         INTEGERS,
-        "Set the value to `operand` if that is smaller; return the value before.",
-        takes=("operand",),
+        "Set the value to `val` if that is smaller; return the value before.",
+        takes=("val",),
     ),
     Operation(
         "preinc",
@@ -215,6 +241,71 @@ OPERATIONS = [
         fixed="1",
         checked=True,
     ),
+    Operation(
+        "try_add",
+        "try_add",
+        INTEGERS,
+        """Add `n` if the result is from `low` to `high`; return whether it was, and the value before.
+
+        ``ok, before = x.try_add(1, high=100)``. A limit that is left out is that of the type. The unsafe classes do not
+        wrap round here either. `n` may be negative; it is a signed 64-bit integer.
+        """,
+        takes=("n", *LIMITS),
+        returns="pair",
+    ),
+    Operation(
+        "fetch_add",
+        "fetch_add",
+        FLOAT,
+        "Add; return the value before. The sum is rounded; beyond the largest number it is infinity.",
+        takes=("operand",),
+    ),
+    Operation(
+        "fetch_sub",
+        "fetch_sub",
+        FLOAT,
+        "Subtract; return the value before. The difference is rounded; beyond the largest number it is infinity.",
+        takes=("operand",),
+    ),
+    Operation(
+        "fetch_max",
+        "fetch_max",
+        FLOAT,
+        """Set the value to `val` if that is larger; return the value before.
+
+        A number is larger than NaN, NaN than nothing, and 0.0 than -0.0: maximumNumber of IEEE 754-2019.
+        """,
+        takes=("val",),
+    ),
+    Operation(
+        "fetch_min",
+        "fetch_min",
+        FLOAT,
+        """Set the value to `val` if that is smaller; return the value before.
+
+        A number is smaller than NaN, NaN than nothing, and -0.0 than 0.0: minimumNumber of IEEE 754-2019.
+        """,
+        takes=("val",),
+    ),
+    Operation(
+        "try_add",
+        "try_add",
+        FLOAT,
+        """Add `n` if the result is from `low` to `high`; return whether it was, and the value before.
+
+        A limit that is left out is an infinity. A result that is NaN is refused, and every one where a limit is NaN.
+        """,
+        takes=("n", *LIMITS),
+        returns="pair",
+    ),
+    Operation(
+        "test_and_set",
+        "test_and_set",
+        BOOL,
+        "Set the value to True; return the value before: of many that call it at once, one sees False.",
+    ),
+    Operation("clear", "clear", BOOL, "Set the value to False.", returns="nothing"),
+    Operation("toggle", "toggle", BOOL, "Set the value to its opposite; return that, the value after."),
     Operation(
         "add",
         "add",
@@ -276,6 +367,46 @@ CLASSES = [
         "As AtomicUInt, but results that do not fit wrap round: above the largest value is 0, below 0 the largest.",
     ),
     Class(
+        "AtomicFloat",
+        "float",
+        False,
+        "Real",
+        """A floating-point number of 64 bits, as Python's own; else as AtomicInt.
+
+        Arguments are what float() takes, but no text. Nothing overflows: beyond the largest number lies infinity, and
+        what is added to NaN is NaN. compare_exchange() compares bits: -0.0 is not 0.0, and NaN is the same NaN. The
+        order of additions can change the last digits of a sum.
+        """,
+    ),
+    Class(
+        "AtomicBool",
+        "bool",
+        False,
+        "Flag",
+        """True or False; else as AtomicInt. bool() of it is its value.
+
+        Arguments are True and False alone: store("no") and store(2) raise TypeError.
+        """,
+    ),
+    Class(
+        "AtomicChar",
+        "char",
+        True,
+        "Exact",
+        """One byte. Its values are bytes of length 1; else as AtomicInt.
+
+        What is added, subtracted or combined bit by bit is an int of 0 to 255: ``AtomicChar(b"a").fetch_add(1)`` leaves
+        b"b". A result out of 0 to 255 raises OverflowError, atomically. A value of another length is a ValueError.
+        """,
+    ),
+    Class(
+        "AtomicCharUnsafe",
+        "char",
+        False,
+        "Exact",
+        "As AtomicChar, but results that do not fit wrap round: above byte 255 is byte 0.",
+    ),
+    Class(
         "Counter",
         "counter",
         False,
@@ -300,16 +431,36 @@ def operations_of(type: str) -> list[Operation]:
     return [operation for operation in OPERATIONS if type in operation.types]
 
 
+def has_safe_class(type: str) -> bool:
+    return any(cls.safe for cls in CLASSES if cls.type == type)
+
+
+def of_argument(name: str, type: str) -> Type:
+    """What an argument of an operation on the type is."""
+    row = TYPES[type]
+    of = {"operand": row.operand, "n": row.n}.get(name, "")
+    return {**TYPES, **NUMBERS}[of or type]
+
+
 def result(operation: Operation, type: str) -> str:
     """The type of what it returns, as Python writes it."""
     value = TYPES[type].python
     return {"value": value, "nothing": "None", "truth": "bool", "pair": f"tuple[bool, {value}]"}[operation.returns]
 
 
-def parameters(operation: Operation, type: str) -> list[str]:
-    """Those from Python with their types, without self."""
-    given = [f"{name}: {TYPES[type].python}" for name in operation.takes]
-    return given if operation.by_name or not given else [*given, "/"]
+def parameters(operation: Operation, type: str, typed: bool = True) -> list[str]:
+    """Those from Python, without self."""
+    given = []
+    for name in operation.takes:
+        python = of_argument(name, type).python
+        if name in LIMITS:
+            given.append(f"{name}: {python} | None = None" if typed else f"{name}=None")
+        else:
+            given.append(f"{name}: {python}" if typed else name)
+    if operation.by_name or not given:
+        return given
+    keywords = [each for name, each in zip(operation.takes, given) if name in LIMITS]
+    return [*given[: len(given) - len(keywords)], "/", *(["*", *keywords] if keywords else [])]
 
 
 def signature(operation: Operation, type: str) -> str:

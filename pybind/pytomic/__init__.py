@@ -15,13 +15,27 @@ change it at the same time, or when one of them is killed. A segment stays until
 from ._cffi import ffi, lib
 from ._atomic import Atomic
 from ._check import Finding, Report, check, gc, repair
-from ._classes import AtomicInt, AtomicIntUnsafe, AtomicUInt, AtomicUIntUnsafe, Counter
+from ._classes import (
+    AtomicBool,
+    AtomicChar,
+    AtomicCharUnsafe,
+    AtomicFloat,
+    AtomicInt,
+    AtomicIntUnsafe,
+    AtomicUInt,
+    AtomicUIntUnsafe,
+    Counter,
+)
 from ._description import Description
 from ._errors import FormatError, StaleSlotError
 from ._segment import Segment, SegmentInfo, segments, set_lock_timeout, unlink
 
 __all__ = [
     "Atomic",
+    "AtomicBool",
+    "AtomicChar",
+    "AtomicCharUnsafe",
+    "AtomicFloat",
     "AtomicInt",
     "AtomicIntUnsafe",
     "AtomicUInt",

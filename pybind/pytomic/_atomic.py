@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import copyreg
 import errno
-from typing import Any, ClassVar, NoReturn, TypeVar
+from typing import Any, Callable, ClassVar, NoReturn, TypeVar
 
 from . import _share
 from ._cell import FIXED
@@ -46,7 +46,7 @@ class Atomic(Cell):
     # __new__ and no __init__, so that an object never changes its cell under a thread that is using it.
     def __new__(
         cls: type[A],
-        init: Any = 0,
+        init: Any = ...,
         *,
         name: str | None = None,
         mode: int | None = None,
@@ -62,9 +62,11 @@ class Atomic(Cell):
 
     @classmethod
     def _bits(cls, init: Any) -> int:
-        """The 64 bits of a value of the type."""
+        """The 64 bits of a value of the type; of its zero where `init` was left out, which is `...`."""
         if not hasattr(cls, "_kind"):
             raise TypeError(f"cannot make {cls.__name__}: it has no type of values; use a class such as AtomicInt")
+        if init is ...:
+            return 0
         if isinstance(init, str):
             said = f"cannot make {cls.__name__}({init!r}): init is {cls._kind.noun}"
             raise TypeError(f"{said}; a name is passed as name={init!r}")
@@ -103,9 +105,9 @@ class Atomic(Cell):
     def _make_private(cls: type[A], bits: int) -> A:
         """In memory of this process alone."""
         cell = ffi.new("pytomic_cell *")
-        lib.pytomic_uint_store(ffi.cast("pytomic_uint *", cell), bits)
         slot = ffi.new("pytomic_slot *", {"cell": cell, "type": cls._kind.number})
         setattr(slot, f"as_{cls._kind.name}", ffi.cast(f"pytomic_{cls._kind.name} *", cell))
+        lib.pytomic_slot_store(slot, bits)
         return cls._make(slot, cell)
 
     @property
@@ -115,7 +117,8 @@ class Atomic(Cell):
 
     @property
     def kind(self) -> str:
-        """The type of the value, as the command calls it: "int", "uint" or "counter"."""
+        """The type of the value, as the command calls it: "int", "uint", "float", "bool", "char" or
+        "counter"."""
         return self._kind.name
 
     def _value(self) -> Any:
@@ -134,6 +137,10 @@ class Atomic(Cell):
     def _out_of_range(self) -> OverflowError:
         return self._kind.out_of_range(type(self).__name__)
 
+    def _refuse_value(self, argument: object) -> None:
+        """Raise what is wrong with an argument."""
+        self._kind.take(argument, type(self).__name__)
+
     def _description(self) -> str:
         kind = type(self).__name__
         return f"unnamed {kind}" if self._name is None else f"{kind} {self._name!r}"
@@ -141,7 +148,7 @@ class Atomic(Cell):
     def __repr__(self) -> str:
         name = "" if self._name is None else f", name={self._name!r}"
         try:
-            return f"{type(self).__name__}({self._value()}{name})"
+            return f"{type(self).__name__}({self._value()!r}{name})"
         except StaleSlotError:
             return f"<{self._description()}: removed>"
 
@@ -149,7 +156,7 @@ class Atomic(Cell):
         reading = self._kind.reading
         raise TypeError(
             f"{type(self).__name__} is neither true nor false, because it is not its value: "
-            f"use {reading}() != 0, or `is not None` to ask whether there is an object"
+            f"use {reading}() != {self._kind.from_bits(0)!r}, or `is not None` to ask whether there is an object"
         )
 
     def _refuse_in_place(self, other: object) -> NoReturn:
@@ -174,7 +181,27 @@ class Atomic(Cell):
         self.__copy__()
 
 
-class Number(Atomic):
+class Exact(Atomic):
+    """An atomic that has exactly one value at any time."""
+
+    __slots__ = ()
+
+    def update(self, function: Callable[[Any], Any], /) -> Any:
+        """Set the value to what `function` makes of it, in one atomic step; return that, the value after.
+
+        ``x.update(lambda value: 2 * value)``. Where another thread or process changes the value meanwhile, `function` is
+        called again with the new value; so it should do nothing but compute. If it raises an exception, or returns what
+        is no value of the type, nothing is changed.
+        """
+        kind, name = self._kind, type(self).__name__
+        done, seen = False, self._value()
+        while not done:
+            after = kind.from_bits(kind.bits(kind.take(function(seen), name)))
+            done, seen = self.compare_exchange(seen, after)  # type: ignore[attr-defined]
+        return after
+
+
+class Number(Exact):
     """An atomic that is exactly one integer at any time."""
 
     __slots__ = ()
@@ -184,6 +211,26 @@ class Number(Atomic):
         return value
 
     __int__ = __index__
+
+
+class Real(Exact):
+    """An atomic that is exactly one float at any time."""
+
+    __slots__ = ()
+
+    def __float__(self) -> float:
+        value: float = self._value()
+        return value
+
+
+class Flag(Exact):
+    """An atomic that is either true or false at any time."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        value: bool = self._value()
+        return value
 
 
 def attach(cls: type[A], name: str, writable: bool, any_owner: bool) -> A:

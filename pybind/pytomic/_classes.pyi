@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
 """Made by script/generate from pybind/operations.py."""
 
-from typing import TypeVar
+from typing import Callable, TypeVar
 
 from typing_extensions import Self
 
-from ._atomic import Atomic, Number
+from ._atomic import Atomic, Exact, Flag, Number, Real
 
 C = TypeVar("C", bound=type)
 
@@ -42,6 +42,8 @@ class AtomicInt(Number):
         any_owner: bool = False,
     ) -> Self: ...
 
+    def update(self, function: Callable[[int], int], /) -> int: ...
+
     def load(self) -> int:
         """The value."""
 
@@ -49,7 +51,7 @@ class AtomicInt(Number):
         """The value, in relaxed memory order."""
 
     def store(self, val: int) -> None:
-        """Set the value. A value out of range is an OverflowError for the unsafe classes too."""
+        """Set the value. A number out of range is an OverflowError for the unsafe classes too."""
 
     def store_relaxed(self, val: int) -> None:
         """Set the value, in relaxed memory order; else as store()."""
@@ -87,11 +89,11 @@ class AtomicInt(Number):
     def fetch_xor(self, operand: int, /) -> int:
         """Set the value to its bitwise exclusive or with `operand`; return the value before."""
 
-    def fetch_max(self, operand: int, /) -> int:
-        """Set the value to `operand` if that is larger; return the value before."""
+    def fetch_max(self, val: int, /) -> int:
+        """Set the value to `val` if that is larger; return the value before."""
 
-    def fetch_min(self, operand: int, /) -> int:
-        """Set the value to `operand` if that is smaller; return the value before."""
+    def fetch_min(self, val: int, /) -> int:
+        """Set the value to `val` if that is smaller; return the value before."""
 
     def preinc(self) -> int:
         """Add 1; return the value after: ``++x`` in C++. At the largest value as fetch_add()."""
@@ -104,6 +106,13 @@ class AtomicInt(Number):
 
     def postdec(self) -> int:
         """Subtract 1; return the value before: ``x--`` in C++. At the smallest value as fetch_sub()."""
+
+    def try_add(self, n: int, /, *, low: int | None = None, high: int | None = None) -> tuple[bool, int]:
+        """Add `n` if the result is from `low` to `high`; return whether it was, and the value before.
+
+        ``ok, before = x.try_add(1, high=100)``. A limit that is left out is that of the type. The unsafe classes do not
+        wrap round here either. `n` may be negative; it is a signed 64-bit integer.
+        """
 
 class AtomicUInt(Number):
     """An unsigned 64-bit integer; else as AtomicInt."""
@@ -118,6 +127,8 @@ class AtomicUInt(Number):
         any_owner: bool = False,
     ) -> Self: ...
 
+    def update(self, function: Callable[[int], int], /) -> int: ...
+
     def load(self) -> int:
         """The value."""
 
@@ -125,7 +136,7 @@ class AtomicUInt(Number):
         """The value, in relaxed memory order."""
 
     def store(self, val: int) -> None:
-        """Set the value. A value out of range is an OverflowError for the unsafe classes too."""
+        """Set the value. A number out of range is an OverflowError for the unsafe classes too."""
 
     def store_relaxed(self, val: int) -> None:
         """Set the value, in relaxed memory order; else as store()."""
@@ -163,11 +174,11 @@ class AtomicUInt(Number):
     def fetch_xor(self, operand: int, /) -> int:
         """Set the value to its bitwise exclusive or with `operand`; return the value before."""
 
-    def fetch_max(self, operand: int, /) -> int:
-        """Set the value to `operand` if that is larger; return the value before."""
+    def fetch_max(self, val: int, /) -> int:
+        """Set the value to `val` if that is larger; return the value before."""
 
-    def fetch_min(self, operand: int, /) -> int:
-        """Set the value to `operand` if that is smaller; return the value before."""
+    def fetch_min(self, val: int, /) -> int:
+        """Set the value to `val` if that is smaller; return the value before."""
 
     def preinc(self) -> int:
         """Add 1; return the value after: ``++x`` in C++. At the largest value as fetch_add()."""
@@ -180,6 +191,13 @@ class AtomicUInt(Number):
 
     def postdec(self) -> int:
         """Subtract 1; return the value before: ``x--`` in C++. At the smallest value as fetch_sub()."""
+
+    def try_add(self, n: int, /, *, low: int | None = None, high: int | None = None) -> tuple[bool, int]:
+        """Add `n` if the result is from `low` to `high`; return whether it was, and the value before.
+
+        ``ok, before = x.try_add(1, high=100)``. A limit that is left out is that of the type. The unsafe classes do not
+        wrap round here either. `n` may be negative; it is a signed 64-bit integer.
+        """
 
 class AtomicIntUnsafe(Number):
     """As AtomicInt, but results that do not fit wrap round: above the largest value is the smallest."""
@@ -194,6 +212,8 @@ class AtomicIntUnsafe(Number):
         any_owner: bool = False,
     ) -> Self: ...
 
+    def update(self, function: Callable[[int], int], /) -> int: ...
+
     def load(self) -> int:
         """The value."""
 
@@ -201,7 +221,7 @@ class AtomicIntUnsafe(Number):
         """The value, in relaxed memory order."""
 
     def store(self, val: int) -> None:
-        """Set the value. A value out of range is an OverflowError for the unsafe classes too."""
+        """Set the value. A number out of range is an OverflowError for the unsafe classes too."""
 
     def store_relaxed(self, val: int) -> None:
         """Set the value, in relaxed memory order; else as store()."""
@@ -239,11 +259,11 @@ class AtomicIntUnsafe(Number):
     def fetch_xor(self, operand: int, /) -> int:
         """Set the value to its bitwise exclusive or with `operand`; return the value before."""
 
-    def fetch_max(self, operand: int, /) -> int:
-        """Set the value to `operand` if that is larger; return the value before."""
+    def fetch_max(self, val: int, /) -> int:
+        """Set the value to `val` if that is larger; return the value before."""
 
-    def fetch_min(self, operand: int, /) -> int:
-        """Set the value to `operand` if that is smaller; return the value before."""
+    def fetch_min(self, val: int, /) -> int:
+        """Set the value to `val` if that is smaller; return the value before."""
 
     def preinc(self) -> int:
         """Add 1; return the value after: ``++x`` in C++. At the largest value as fetch_add()."""
@@ -256,6 +276,13 @@ class AtomicIntUnsafe(Number):
 
     def postdec(self) -> int:
         """Subtract 1; return the value before: ``x--`` in C++. At the smallest value as fetch_sub()."""
+
+    def try_add(self, n: int, /, *, low: int | None = None, high: int | None = None) -> tuple[bool, int]:
+        """Add `n` if the result is from `low` to `high`; return whether it was, and the value before.
+
+        ``ok, before = x.try_add(1, high=100)``. A limit that is left out is that of the type. The unsafe classes do not
+        wrap round here either. `n` may be negative; it is a signed 64-bit integer.
+        """
 
 class AtomicUIntUnsafe(Number):
     """As AtomicUInt, but results that do not fit wrap round: above the largest value is 0, below 0 the largest."""
@@ -270,6 +297,8 @@ class AtomicUIntUnsafe(Number):
         any_owner: bool = False,
     ) -> Self: ...
 
+    def update(self, function: Callable[[int], int], /) -> int: ...
+
     def load(self) -> int:
         """The value."""
 
@@ -277,7 +306,7 @@ class AtomicUIntUnsafe(Number):
         """The value, in relaxed memory order."""
 
     def store(self, val: int) -> None:
-        """Set the value. A value out of range is an OverflowError for the unsafe classes too."""
+        """Set the value. A number out of range is an OverflowError for the unsafe classes too."""
 
     def store_relaxed(self, val: int) -> None:
         """Set the value, in relaxed memory order; else as store()."""
@@ -315,11 +344,11 @@ class AtomicUIntUnsafe(Number):
     def fetch_xor(self, operand: int, /) -> int:
         """Set the value to its bitwise exclusive or with `operand`; return the value before."""
 
-    def fetch_max(self, operand: int, /) -> int:
-        """Set the value to `operand` if that is larger; return the value before."""
+    def fetch_max(self, val: int, /) -> int:
+        """Set the value to `val` if that is larger; return the value before."""
 
-    def fetch_min(self, operand: int, /) -> int:
-        """Set the value to `operand` if that is smaller; return the value before."""
+    def fetch_min(self, val: int, /) -> int:
+        """Set the value to `val` if that is smaller; return the value before."""
 
     def preinc(self) -> int:
         """Add 1; return the value after: ``++x`` in C++. At the largest value as fetch_add()."""
@@ -332,6 +361,312 @@ class AtomicUIntUnsafe(Number):
 
     def postdec(self) -> int:
         """Subtract 1; return the value before: ``x--`` in C++. At the smallest value as fetch_sub()."""
+
+    def try_add(self, n: int, /, *, low: int | None = None, high: int | None = None) -> tuple[bool, int]:
+        """Add `n` if the result is from `low` to `high`; return whether it was, and the value before.
+
+        ``ok, before = x.try_add(1, high=100)``. A limit that is left out is that of the type. The unsafe classes do not
+        wrap round here either. `n` may be negative; it is a signed 64-bit integer.
+        """
+
+class AtomicFloat(Real):
+    """A floating-point number of 64 bits, as Python's own; else as AtomicInt.
+
+    Arguments are what float() takes, but no text. Nothing overflows: beyond the largest number lies infinity, and
+    what is added to NaN is NaN. compare_exchange() compares bits: -0.0 is not 0.0, and NaN is the same NaN. The
+    order of additions can change the last digits of a sum.
+    """
+
+    def __new__(
+        cls,
+        init: float = 0.0,
+        *,
+        name: str | None = None,
+        mode: int | None = None,
+        group: int | str | None = None,
+        any_owner: bool = False,
+    ) -> Self: ...
+
+    def update(self, function: Callable[[float], float], /) -> float: ...
+
+    def load(self) -> float:
+        """The value."""
+
+    def load_relaxed(self) -> float:
+        """The value, in relaxed memory order."""
+
+    def store(self, val: float) -> None:
+        """Set the value. A number out of range is an OverflowError for the unsafe classes too."""
+
+    def store_relaxed(self, val: float) -> None:
+        """Set the value, in relaxed memory order; else as store()."""
+
+    def compare_exchange(self, expected: float, desired: float) -> tuple[bool, float]:
+        """Set the value to `desired` if it is `expected`; return whether it was, and the value seen.
+
+        ``ok, seen = x.compare_exchange(6, 60)``: when ok is False, seen is what to try next with.
+        """
+
+    def compare_exchange_weak(self, expected: float, desired: float) -> bool:
+        """As compare_exchange_strong(). In C++ it may fail although the value is `expected`; here it does not."""
+
+    def compare_exchange_strong(self, expected: float, desired: float) -> bool:
+        """Set the value to `desired` if it is `expected`; return whether it was."""
+
+    def exchange(self, val: float, /) -> float:
+        """Set the value; return the value before."""
+
+    def fetch_add(self, operand: float, /) -> float:
+        """Add; return the value before. The sum is rounded; beyond the largest number it is infinity."""
+
+    def fetch_sub(self, operand: float, /) -> float:
+        """Subtract; return the value before. The difference is rounded; beyond the largest number it is infinity."""
+
+    def fetch_max(self, val: float, /) -> float:
+        """Set the value to `val` if that is larger; return the value before.
+
+        A number is larger than NaN, NaN than nothing, and 0.0 than -0.0: maximumNumber of IEEE 754-2019.
+        """
+
+    def fetch_min(self, val: float, /) -> float:
+        """Set the value to `val` if that is smaller; return the value before.
+
+        A number is smaller than NaN, NaN than nothing, and -0.0 than 0.0: minimumNumber of IEEE 754-2019.
+        """
+
+    def try_add(self, n: float, /, *, low: float | None = None, high: float | None = None) -> tuple[bool, float]:
+        """Add `n` if the result is from `low` to `high`; return whether it was, and the value before.
+
+        A limit that is left out is an infinity. A result that is NaN is refused, and every one where a limit is NaN.
+        """
+
+class AtomicBool(Flag):
+    """True or False; else as AtomicInt. bool() of it is its value.
+
+    Arguments are True and False alone: store("no") and store(2) raise TypeError.
+    """
+
+    def __new__(
+        cls,
+        init: bool = False,
+        *,
+        name: str | None = None,
+        mode: int | None = None,
+        group: int | str | None = None,
+        any_owner: bool = False,
+    ) -> Self: ...
+
+    def update(self, function: Callable[[bool], bool], /) -> bool: ...
+
+    def load(self) -> bool:
+        """The value."""
+
+    def load_relaxed(self) -> bool:
+        """The value, in relaxed memory order."""
+
+    def store(self, val: bool) -> None:
+        """Set the value. A number out of range is an OverflowError for the unsafe classes too."""
+
+    def store_relaxed(self, val: bool) -> None:
+        """Set the value, in relaxed memory order; else as store()."""
+
+    def compare_exchange(self, expected: bool, desired: bool) -> tuple[bool, bool]:
+        """Set the value to `desired` if it is `expected`; return whether it was, and the value seen.
+
+        ``ok, seen = x.compare_exchange(6, 60)``: when ok is False, seen is what to try next with.
+        """
+
+    def compare_exchange_weak(self, expected: bool, desired: bool) -> bool:
+        """As compare_exchange_strong(). In C++ it may fail although the value is `expected`; here it does not."""
+
+    def compare_exchange_strong(self, expected: bool, desired: bool) -> bool:
+        """Set the value to `desired` if it is `expected`; return whether it was."""
+
+    def exchange(self, val: bool, /) -> bool:
+        """Set the value; return the value before."""
+
+    def test_and_set(self) -> bool:
+        """Set the value to True; return the value before: of many that call it at once, one sees False."""
+
+    def clear(self) -> None:
+        """Set the value to False."""
+
+    def toggle(self) -> bool:
+        """Set the value to its opposite; return that, the value after."""
+
+class AtomicChar(Exact):
+    """One byte. Its values are bytes of length 1; else as AtomicInt.
+
+    What is added, subtracted or combined bit by bit is an int of 0 to 255: ``AtomicChar(b"a").fetch_add(1)`` leaves
+    b"b". A result out of 0 to 255 raises OverflowError, atomically. A value of another length is a ValueError.
+    """
+
+    def __new__(
+        cls,
+        init: bytes = b"\0",
+        *,
+        name: str | None = None,
+        mode: int | None = None,
+        group: int | str | None = None,
+        any_owner: bool = False,
+    ) -> Self: ...
+
+    def update(self, function: Callable[[bytes], bytes], /) -> bytes: ...
+
+    def load(self) -> bytes:
+        """The value."""
+
+    def load_relaxed(self) -> bytes:
+        """The value, in relaxed memory order."""
+
+    def store(self, val: bytes) -> None:
+        """Set the value. A number out of range is an OverflowError for the unsafe classes too."""
+
+    def store_relaxed(self, val: bytes) -> None:
+        """Set the value, in relaxed memory order; else as store()."""
+
+    def compare_exchange(self, expected: bytes, desired: bytes) -> tuple[bool, bytes]:
+        """Set the value to `desired` if it is `expected`; return whether it was, and the value seen.
+
+        ``ok, seen = x.compare_exchange(6, 60)``: when ok is False, seen is what to try next with.
+        """
+
+    def compare_exchange_weak(self, expected: bytes, desired: bytes) -> bool:
+        """As compare_exchange_strong(). In C++ it may fail although the value is `expected`; here it does not."""
+
+    def compare_exchange_strong(self, expected: bytes, desired: bytes) -> bool:
+        """Set the value to `desired` if it is `expected`; return whether it was."""
+
+    def exchange(self, val: bytes, /) -> bytes:
+        """Set the value; return the value before."""
+
+    def fetch_add(self, operand: int, /) -> bytes:
+        """Add; return the value before.
+
+        Where the result is out of range the safe classes raise OverflowError, and the unsafe ones wrap round.
+        """
+
+    def fetch_sub(self, operand: int, /) -> bytes:
+        """Subtract; return the value before. A result out of range is treated as by fetch_add()."""
+
+    def fetch_and(self, operand: int, /) -> bytes:
+        """Set the value to its bitwise and with `operand`; return the value before."""
+
+    def fetch_or(self, operand: int, /) -> bytes:
+        """Set the value to its bitwise or with `operand`; return the value before."""
+
+    def fetch_xor(self, operand: int, /) -> bytes:
+        """Set the value to its bitwise exclusive or with `operand`; return the value before."""
+
+    def fetch_max(self, val: bytes, /) -> bytes:
+        """Set the value to `val` if that is larger; return the value before."""
+
+    def fetch_min(self, val: bytes, /) -> bytes:
+        """Set the value to `val` if that is smaller; return the value before."""
+
+    def preinc(self) -> bytes:
+        """Add 1; return the value after: ``++x`` in C++. At the largest value as fetch_add()."""
+
+    def postinc(self) -> bytes:
+        """Add 1; return the value before: ``x++`` in C++. At the largest value as fetch_add()."""
+
+    def predec(self) -> bytes:
+        """Subtract 1; return the value after: ``--x`` in C++. At the smallest value as fetch_sub()."""
+
+    def postdec(self) -> bytes:
+        """Subtract 1; return the value before: ``x--`` in C++. At the smallest value as fetch_sub()."""
+
+    def try_add(self, n: int, /, *, low: bytes | None = None, high: bytes | None = None) -> tuple[bool, bytes]:
+        """Add `n` if the result is from `low` to `high`; return whether it was, and the value before.
+
+        ``ok, before = x.try_add(1, high=100)``. A limit that is left out is that of the type. The unsafe classes do not
+        wrap round here either. `n` may be negative; it is a signed 64-bit integer.
+        """
+
+class AtomicCharUnsafe(Exact):
+    """As AtomicChar, but results that do not fit wrap round: above byte 255 is byte 0."""
+
+    def __new__(
+        cls,
+        init: bytes = b"\0",
+        *,
+        name: str | None = None,
+        mode: int | None = None,
+        group: int | str | None = None,
+        any_owner: bool = False,
+    ) -> Self: ...
+
+    def update(self, function: Callable[[bytes], bytes], /) -> bytes: ...
+
+    def load(self) -> bytes:
+        """The value."""
+
+    def load_relaxed(self) -> bytes:
+        """The value, in relaxed memory order."""
+
+    def store(self, val: bytes) -> None:
+        """Set the value. A number out of range is an OverflowError for the unsafe classes too."""
+
+    def store_relaxed(self, val: bytes) -> None:
+        """Set the value, in relaxed memory order; else as store()."""
+
+    def compare_exchange(self, expected: bytes, desired: bytes) -> tuple[bool, bytes]:
+        """Set the value to `desired` if it is `expected`; return whether it was, and the value seen.
+
+        ``ok, seen = x.compare_exchange(6, 60)``: when ok is False, seen is what to try next with.
+        """
+
+    def compare_exchange_weak(self, expected: bytes, desired: bytes) -> bool:
+        """As compare_exchange_strong(). In C++ it may fail although the value is `expected`; here it does not."""
+
+    def compare_exchange_strong(self, expected: bytes, desired: bytes) -> bool:
+        """Set the value to `desired` if it is `expected`; return whether it was."""
+
+    def exchange(self, val: bytes, /) -> bytes:
+        """Set the value; return the value before."""
+
+    def fetch_add(self, operand: int, /) -> bytes:
+        """Add; return the value before.
+
+        Where the result is out of range the safe classes raise OverflowError, and the unsafe ones wrap round.
+        """
+
+    def fetch_sub(self, operand: int, /) -> bytes:
+        """Subtract; return the value before. A result out of range is treated as by fetch_add()."""
+
+    def fetch_and(self, operand: int, /) -> bytes:
+        """Set the value to its bitwise and with `operand`; return the value before."""
+
+    def fetch_or(self, operand: int, /) -> bytes:
+        """Set the value to its bitwise or with `operand`; return the value before."""
+
+    def fetch_xor(self, operand: int, /) -> bytes:
+        """Set the value to its bitwise exclusive or with `operand`; return the value before."""
+
+    def fetch_max(self, val: bytes, /) -> bytes:
+        """Set the value to `val` if that is larger; return the value before."""
+
+    def fetch_min(self, val: bytes, /) -> bytes:
+        """Set the value to `val` if that is smaller; return the value before."""
+
+    def preinc(self) -> bytes:
+        """Add 1; return the value after: ``++x`` in C++. At the largest value as fetch_add()."""
+
+    def postinc(self) -> bytes:
+        """Add 1; return the value before: ``x++`` in C++. At the largest value as fetch_add()."""
+
+    def predec(self) -> bytes:
+        """Subtract 1; return the value after: ``--x`` in C++. At the smallest value as fetch_sub()."""
+
+    def postdec(self) -> bytes:
+        """Subtract 1; return the value before: ``x--`` in C++. At the smallest value as fetch_sub()."""
+
+    def try_add(self, n: int, /, *, low: bytes | None = None, high: bytes | None = None) -> tuple[bool, bytes]:
+        """Add `n` if the result is from `low` to `high`; return whether it was, and the value before.
+
+        ``ok, before = x.try_add(1, high=100)``. A limit that is left out is that of the type. The unsafe classes do not
+        wrap round here either. `n` may be negative; it is a signed 64-bit integer.
+        """
 
 class Counter(Atomic):
     """A sharded counter: each CPU adds to a lane of its own, so that counting is several times as fast as with an

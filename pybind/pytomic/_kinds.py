@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+from math import copysign, inf
 from operator import index
+from reprlib import repr as short
 from typing import Any
 
 from ._cffi import ffi, lib
@@ -23,6 +25,9 @@ class Kind:
     """The operation to use instead of +=."""
     range: str
     """Of the values, in words."""
+    low: Any
+    high: Any
+    """The limits, as take() returns them."""
 
     def __init__(self, name: str) -> None:
         number = ffi.new("pytomic_type *")
@@ -32,8 +37,19 @@ class Kind:
         self.number: int = number[0]
 
     def take(self, argument: Any, class_name: str) -> Any:
-        """The argument as cffi takes it. TypeError; OverflowError where it is out of range."""
+        """The argument as cffi takes it. TypeError or ValueError; OverflowError where it is out of range."""
         raise NotImplementedError
+
+    def take_operand(self, argument: Any, class_name: str) -> Any:
+        """The same for what is combined with a value, `operand`."""
+        return self.take(argument, class_name)
+
+    def take_n(self, argument: Any, class_name: str) -> Any:
+        """The same for what is added within limits, `n`."""
+        value = index(argument)
+        if not C_MIN_INT <= value <= C_MAX_INT:
+            raise OverflowError(f"n is not in {C_MIN_INT} to {C_MAX_INT}")
+        return value
 
     def out_of_range(self, class_name: str) -> OverflowError:
         return OverflowError(f"the argument is not in {self.range}, which is what {class_name} holds")
@@ -86,6 +102,91 @@ class Integer(Kind):
         return getattr(slot, f"as_{self.name}")
 
 
+class Float(Kind):
+    """Floating-point numbers of 64 bits."""
+
+    noun, class_name = "a float", "AtomicFloat"
+    reading, adding = "load", "fetch_add()"
+    low, high = -inf, inf
+
+    def take(self, argument: Any, class_name: str) -> float:
+        return copysign(argument, argument)  # float() would take text as well
+
+    take_n = take
+
+    def give(self, value: float) -> float:
+        return value
+
+    def bits(self, value: float) -> int:
+        bits: int = lib.pytomic_float_to_bits(value)
+        return bits
+
+    def from_bits(self, bits: int) -> float:
+        value: float = lib.pytomic_float_from_bits(bits)
+        return value
+
+    def object(self, slot: Any) -> Any:
+        return slot.as_float
+
+
+class Bool(Kind):
+    """Truth values."""
+
+    noun, class_name = "True or False", "AtomicBool"
+    reading, adding = "load", "toggle() or exchange()"
+
+    def take(self, argument: Any, class_name: str) -> bool:
+        if argument is not True and argument is not False:
+            raise TypeError(f"{class_name} holds True or False, and {type(argument).__name__} is neither; convert it with bool()")
+        return bool(argument)
+
+    def give(self, value: Any) -> bool:
+        return bool(value)
+
+    def bits(self, value: bool) -> int:
+        return int(value)
+
+    def from_bits(self, bits: int) -> bool:
+        return bool(bits)
+
+    def object(self, slot: Any) -> Any:
+        return slot.as_bool
+
+
+class Char(Kind):
+    """Single bytes."""
+
+    noun, class_name = "bytes of length 1", "AtomicChar"
+    reading, adding = "load", "preinc() or fetch_add()"
+    low, high = 0, 255
+    range = f"{low} to {high}"
+
+    def take(self, argument: Any, class_name: str) -> int:
+        if not isinstance(argument, bytes):
+            raise TypeError(f"{class_name} holds bytes of length 1, such as b'a', not {type(argument).__name__}")
+        if len(argument) != 1:
+            raise ValueError(f"{class_name} holds one byte; got {short(argument)}")
+        return argument[0]
+
+    def take_operand(self, argument: Any, class_name: str) -> int:
+        value = index(argument)
+        if not self.low <= value <= self.high:
+            raise self.out_of_range(class_name)
+        return value
+
+    def give(self, value: int) -> bytes:
+        return bytes((value,))
+
+    def bits(self, value: int) -> int:
+        return value
+
+    def from_bits(self, bits: int) -> bytes:
+        return bytes((bits,))
+
+    def object(self, slot: Any) -> Any:
+        return slot.as_char
+
+
 class Sharded(Integer):
     """Signed 64-bit integers that are the sum of many lanes."""
 
@@ -95,11 +196,14 @@ class Sharded(Integer):
         return ffi.addressof(slot, "counter")
 
 
-KINDS: dict[str, Integer] = {
+KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
         Integer("int", "AtomicInt", C_MIN_INT, C_MAX_INT),
         Integer("uint", "AtomicUInt", 0, C_MAX_UINT),
+        Float("float"),
+        Bool("bool"),
+        Char("char"),
         Sharded("counter", "Counter", C_MIN_INT, C_MAX_INT),
     )
 }

@@ -11,7 +11,6 @@ from . import _classes
 from ._atomic import Atomic, has_constructor
 from ._cffi import ffi, lib
 from ._check import strings
-from ._classes import AtomicInt, AtomicUInt, Counter
 from ._description import Description, describe, description, remove_description
 from ._errors import check
 from ._kinds import BY_NUMBER
@@ -25,7 +24,7 @@ FLAGS = {
     "x": lib.PYTOMIC_CREATE | lib.PYTOMIC_EXCLUSIVE,
 }
 MAX_LOCK_TIMEOUT = (2**32 - 1) // 1000
-CLASSES: dict[int, type[AtomicInt] | type[AtomicUInt] | type[Counter]] = {
+CLASSES: dict[int, type[Atomic]] = {
     number: getattr(_classes, kind.class_name) for number, kind in BY_NUMBER.items()
 }
 A = TypeVar("A", bound=Atomic)
@@ -124,7 +123,7 @@ class Segment:
         check(lib.pytomic_segment_get_info(self._open(), out), f"look at segment {self._name!r}")
         return SegmentInfo(*(getattr(out, field) for field in SegmentInfo._fields))
 
-    def open(self, name: str, kind: type[A], init: Any = 0) -> A:
+    def open(self, name: str, kind: type[A], init: Any = ...) -> A:
         """The slot `name` as an object of class `kind`, created with the value `init` if it is absent.
 
         ``web.open("hits", AtomicUInt)`` is ``AtomicUInt(name="web/hits")`` in a segment that is open already. A slot
@@ -137,7 +136,7 @@ class Segment:
         slot = open_slot(segment, encode(name, asked), kind._kind, lib.PYTOMIC_CREATE, kind._bits(init), asked)
         return self._object(kind, slot, segment, name)
 
-    def open_many(self, names: Iterable[str], kind: type[A], init: Any = 0) -> list[A]:
+    def open_many(self, names: Iterable[str], kind: type[A], init: Any = ...) -> list[A]:
         """open() for each of `names`, in their order. Those that are absent are created together, which is faster.
 
         Other changes of the segment's structure wait meanwhile. The errors are those of open(), for the first name that
@@ -159,8 +158,9 @@ class Segment:
             check_open(segment, code, asked, encode(failed, asked))
         return [self._object(kind, slots + i, segment, name) for i, name in enumerate(listed)]
 
-    def __getitem__(self, name: str) -> AtomicInt | AtomicUInt | Counter:
-        """The slot as an object of its type: AtomicInt, AtomicUInt or Counter.
+    # `Any`, because the type is known when the program runs.
+    def __getitem__(self, name: str) -> Any:
+        """The slot as an object of the class for its type: AtomicInt, AtomicFloat, Counter and so on.
 
         KeyError: there is none. TypeError: this version has no class for its type.
         """
@@ -200,8 +200,8 @@ class Segment:
         taken = self._take()
         return [ffi.string(taken.entries[i].name).decode() for i in range(taken.count)]
 
-    # `int | Any` and not `int | None`, so that a program need not check for what it does not have in its segment.
-    def snapshot(self) -> dict[str, int | Any]:
+    # `Any`, so that a program need not check for types that it does not have in its segment.
+    def snapshot(self) -> dict[str, Any]:
         """The values of all slots by name, sorted as names(). Each is read atomically, but not all at one moment.
 
         None stands for the value of a slot that a newer version made, with a type that this one cannot read.

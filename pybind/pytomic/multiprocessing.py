@@ -5,7 +5,7 @@ that store(1.5) raises TypeError, as the constructor always did, and does not st
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from . import _classes
 from ._atomic import Atomic
@@ -17,7 +17,7 @@ A = TypeVar("A", bound="_Unnamed")
 class _Unnamed(Atomic):
     __slots__ = ()
 
-    def __new__(cls: type[A], init_val: int, memory_view: object = None) -> A:
+    def __new__(cls: type[A], init_val: Any, memory_view: object = None) -> A:
         return cls._make_unnamed(cls._bits(init_val))
 
 
@@ -45,5 +45,33 @@ class AtomicIntUnsafe(_Unnamed, _classes.AtomicIntUnsafe):
 @exact
 class AtomicUIntUnsafe(_Unnamed, _classes.AtomicUIntUnsafe):
     """An unsigned 64-bit integer whose results wrap round. `memory_view` has no effect."""
+
+    __slots__ = ()
+
+
+@exact
+class AtomicFloat(_Unnamed, _classes.AtomicFloat):
+    """A floating-point number of 64 bits. `memory_view` has no effect."""
+
+    __slots__ = ()
+
+
+@exact
+class AtomicBool(_Unnamed, _classes.AtomicBool):
+    """True or False. `memory_view` has no effect."""
+
+    __slots__ = ()
+
+
+@exact
+class AtomicChar(_Unnamed, _classes.AtomicChar):
+    """One byte, as bytes of length 1; OverflowError where a result does not fit. `memory_view` has no effect."""
+
+    __slots__ = ()
+
+
+@exact
+class AtomicCharUnsafe(_Unnamed, _classes.AtomicCharUnsafe):
+    """One byte, as bytes of length 1, whose results wrap round. `memory_view` has no effect."""
 
     __slots__ = ()

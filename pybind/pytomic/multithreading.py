@@ -6,7 +6,7 @@ does not store 1."""
 
 from __future__ import annotations
 
-from typing import NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from . import _classes
 from ._atomic import Atomic
@@ -18,7 +18,7 @@ A = TypeVar("A", bound="_Private")
 class _Private(Atomic):
     __slots__ = ()
 
-    def __new__(cls: type[A], init_val: int) -> A:
+    def __new__(cls: type[A], init_val: Any) -> A:
         return cls._make_private(cls._bits(init_val))
 
     def __reduce__(self) -> NoReturn:
@@ -52,5 +52,33 @@ class AtomicIntUnsafe(_Private, _classes.AtomicIntUnsafe):
 @exact
 class AtomicUIntUnsafe(_Private, _classes.AtomicUIntUnsafe):
     """An unsigned 64-bit integer whose results wrap round."""
+
+    __slots__ = ()
+
+
+@exact
+class AtomicFloat(_Private, _classes.AtomicFloat):
+    """A floating-point number of 64 bits."""
+
+    __slots__ = ()
+
+
+@exact
+class AtomicBool(_Private, _classes.AtomicBool):
+    """True or False."""
+
+    __slots__ = ()
+
+
+@exact
+class AtomicChar(_Private, _classes.AtomicChar):
+    """One byte, as bytes of length 1; OverflowError where a result does not fit."""
+
+    __slots__ = ()
+
+
+@exact
+class AtomicCharUnsafe(_Private, _classes.AtomicCharUnsafe):
+    """One byte, as bytes of length 1, whose results wrap round."""
 
     __slots__ = ()

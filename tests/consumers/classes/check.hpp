@@ -43,4 +43,5 @@ inline const std::string &own_name()
 }
 
 void same_as_the_standards();
+void each_example();
 [[noreturn]] void fail_elsewhere(const std::string &name);

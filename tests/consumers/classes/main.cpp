@@ -257,5 +257,6 @@ int main()
     a_bool_is_a_flag();
     waiting_ends_with_a_change();
     a_counter_counts();
+    each_example();
     same_as_the_standards();
 }
