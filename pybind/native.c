@@ -25,7 +25,10 @@ typedef struct native {
     PyObject *name;      /* or None */
     PyObject *any_owner; /* whether the segment was opened with any_owner=True */
     PyObject *weakrefs;
-    pytomic_counter counter;
+    union {
+        pytomic_counter counter;
+        pytomic_rate rate;
+    };
     PyObject *pair; /* see empty_pair() */
 } native;
 
@@ -285,7 +288,11 @@ static PyObject *make(PyObject *module, PyObject *arguments)
         const pytomic_slot *its = memory.buf;
         self->readable = its->generation;
         self->writable = writable ? its->generation : NEVER;
-        self->counter = its->counter;
+        if (its->type == PYTOMIC_RATE) {
+            self->rate = its->rate;
+        } else {
+            self->counter = its->counter;
+        }
         self->cell = its->cell;
         self->slot = kept(slot);
         self->keeper = kept(keeper);

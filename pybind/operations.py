@@ -30,6 +30,8 @@ class Type(NamedTuple):
     """What `operand` is, of TYPES or NUMBERS; "": a value as well."""
     n: str = ""
     """And `n`."""
+    made_with_parameters: bool = False
+    """The base of its class has the constructor."""
 
 
 class Operation(NamedTuple):
@@ -51,6 +53,8 @@ class Operation(NamedTuple):
     writes: bool = True
     checked: bool = False
     """The safe classes call the function CALL_safe, which refuses a result out of range."""
+    counts: bool = False
+    """The argument is a number of at least 1, which may be left out: 1. -EAGAIN is no error but False."""
 
 
 class Class(NamedTuple):
@@ -58,7 +62,7 @@ class Class(NamedTuple):
     type: str
     safe: bool
     base: str
-    """The class of pytomic/_atomic.py that it extends, with what is written in Python."""
+    """The class of the package that it extends, with what is written in Python."""
     doc: str
 
 
@@ -71,6 +75,8 @@ TYPES = {
         Type("bool", "bool", "bool", zero="False"),
         Type("char", "uint8_t", "bytes", zero=r'b"\0"', operand="byte", n="step"),
         Type("counter", "int64_t", "int"),
+        Type("semaphore", "", "int", made_with_parameters=True),
+        Type("rate", "uint32_t", "int", made_with_parameters=True),
     )
 }
 
@@ -88,6 +94,7 @@ FLOAT = ("float",)
 BOOL = ("bool",)
 EXACT = ("int", "uint", "float", "bool", "char")
 COUNTER = ("counter",)
+RATE = ("rate",)
 
 LIMITS = ("low", "high")
 
@@ -323,6 +330,19 @@ OPERATIONS = [
         COUNTER,
         "Set to 0; return the value until then. What several resets return adds up to what was counted.",
     ),
+    Operation(
+        "try_acquire",
+        "take",
+        RATE,
+        """Take `n` if the rate permits it now; return whether it did. Otherwise nothing is taken.
+
+        ValueError: `n` is less than 1, or more than the burst, so that it could never succeed. StaleSlotError: the slot was
+        removed. PermissionError: its segment was opened with flag "r".
+        """,
+        takes=("n",),
+        returns="truth",
+        counts=True,
+    ),
 ]
 
 CLASSES = [
@@ -424,6 +444,44 @@ CLASSES = [
         The other arguments and the errors are those of AtomicInt.
         """,
     ),
+    Class(
+        "Semaphore",
+        "semaphore",
+        False,
+        "BaseSemaphore",
+        """A limit on how many may do something at once, over all processes, with the interface of threading.Semaphore.
+
+        ``with Semaphore(3, name="web/seats"):`` attaches to that slot, or creates it with 3 permits, and its segment if
+        need be. `value` is 1 to 4,096. A permit that a process has acquired comes back when the process releases it, and
+        also when it ends, is killed, or executes another program. (A counter that is incremented and decremented leaks one
+        for each process that is killed in between.)
+
+        A permit belongs to the process: any of its threads may release it, and its forked children do not have it.
+        Acquiring and releasing cost some microseconds together.
+
+        Raises ValueError for a slot that is there with another value, TypeError for one of another type, else as AtomicInt,
+        whose other arguments it has.
+        """,
+    ),
+    Class(
+        "RateLimiter",
+        "rate",
+        False,
+        "BaseRateLimiter",
+        """A limit on how often something may happen, over all processes: `rate` times a second, and after a pause up to
+        `burst` times at once.
+
+        ``RateLimiter(10, burst=20, name="web/rate")`` attaches to that slot, or creates it, and its segment if need be. In
+        no span of time do all processes together take more than `burst` plus `rate` times the span. The clock is
+        CLOCK_BOOTTIME, which nobody sets and which goes on while the machine is suspended. What a process has taken does
+        not come back when it is killed.
+
+        `rate` is 0.000001 to 1,000,000,000; for ten a minute, it is 10 / 60. `burst` is at least 1.
+
+        Raises ValueError for a slot that is there with another rate or burst, TypeError for one of another type, else as
+        AtomicInt, whose other arguments it has.
+        """,
+    ),
 ]
 
 
@@ -453,11 +511,13 @@ def parameters(operation: Operation, type: str, typed: bool = True) -> list[str]
     given = []
     for name in operation.takes:
         python = of_argument(name, type).python
-        if name in LIMITS:
+        if operation.counts:
+            given.append(f"{name}: {python} = 1" if typed else f"{name}=1")
+        elif name in LIMITS:
             given.append(f"{name}: {python} | None = None" if typed else f"{name}=None")
         else:
             given.append(f"{name}: {python}" if typed else name)
-    if operation.by_name or not given:
+    if operation.by_name or operation.counts or not given:
         return given
     keywords = [each for name, each in zip(operation.takes, given) if name in LIMITS]
     return [*given[: len(given) - len(keywords)], "/", *(["*", *keywords] if keywords else [])]

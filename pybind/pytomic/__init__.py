@@ -25,10 +25,14 @@ from ._classes import (
     AtomicUInt,
     AtomicUIntUnsafe,
     Counter,
+    RateLimiter,
+    Semaphore,
 )
 from ._description import Description
 from ._errors import FormatError, StaleSlotError
+from ._rate_limiter import RateState
 from ._segment import Segment, SegmentInfo, segments, set_lock_timeout, unlink
+from ._semaphore import SemaphoreState
 
 __all__ = [
     "Atomic",
@@ -44,9 +48,13 @@ __all__ = [
     "Description",
     "Finding",
     "FormatError",
+    "RateLimiter",
+    "RateState",
     "Report",
     "Segment",
     "SegmentInfo",
+    "Semaphore",
+    "SemaphoreState",
     "StaleSlotError",
     "check",
     "gc",

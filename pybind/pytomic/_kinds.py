@@ -28,6 +28,10 @@ class Kind:
     low: Any
     high: Any
     """The limits, as take() returns them."""
+    has_parameters = False
+    """A slot is made with parameters by a function of the library's own."""
+    is_looked_up = False
+    """The value is what look() says, and not in a snapshot's 64 bits."""
 
     def __init__(self, name: str) -> None:
         number = ffi.new("pytomic_type *")
@@ -65,6 +69,14 @@ class Kind:
     def from_bits(self, bits: int) -> Any:
         """The value as Python has it."""
         raise NotImplementedError
+
+    def look(self, slot: Any) -> Any:
+        """The value of a slot; None: the slot is there no more."""
+        raise NotImplementedError
+
+    def question(self) -> str:
+        """What to write instead of bool() of an object."""
+        return f"{self.reading}() != {self.from_bits(0)!r}"
 
     def object(self, slot: Any) -> Any:
         """What the library's functions take first."""
@@ -196,6 +208,39 @@ class Sharded(Integer):
         return ffi.addressof(slot, "counter")
 
 
+class Semaphore(Kind):
+    """Permits."""
+
+    class_name, adding = "Semaphore", "acquire() or release()"
+    has_parameters = is_looked_up = True
+
+    def look(self, slot: Any) -> int | None:
+        state = ffi.new("pytomic_semaphore_state *")
+        return state.held if lib.pytomic_semaphore_read(slot, state) == 0 else None
+
+    def question(self) -> str:
+        return "read().free != 0"
+
+    def object(self, slot: Any) -> Any:
+        return slot
+
+
+class Rate(Kind):
+    """Limits on how often."""
+
+    class_name, adding = "RateLimiter", "try_acquire()"
+    has_parameters = True
+
+    def from_bits(self, bits: int) -> int:
+        return bits
+
+    def question(self) -> str:
+        return "try_acquire()"
+
+    def object(self, slot: Any) -> Any:
+        return ffi.addressof(slot, "rate")
+
+
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
@@ -205,6 +250,8 @@ KINDS: dict[str, Kind] = {
         Bool("bool"),
         Char("char"),
         Sharded("counter", "Counter", C_MIN_INT, C_MAX_INT),
+        Semaphore("semaphore"),
+        Rate("rate"),
     )
 }
 BY_NUMBER = {kind.number: kind for kind in KINDS.values()}

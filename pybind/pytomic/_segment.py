@@ -15,7 +15,7 @@ from ._description import Description, describe, description, remove_description
 from ._errors import check
 from ._kinds import BY_NUMBER
 from ._mapping import check_change, creation, encode, open_segment
-from ._slots import check_open, open_slot, type_advice
+from ._slots import check_open, find_slot, type_advice
 
 FLAGS = {
     "c": lib.PYTOMIC_CREATE,
@@ -127,13 +127,15 @@ class Segment:
         """The slot `name` as an object of class `kind`, created with the value `init` if it is absent.
 
         ``web.open("hits", AtomicUInt)`` is ``AtomicUInt(name="web/hits")`` in a segment that is open already. A slot
-        that is there keeps its value. TypeError: it is there with another type. PermissionError: it is absent and the
+        that is there keeps its value. For Semaphore, `init` is the number of permits, for RateLimiter the pair of rate and
+        burst; if it is left out, the slot must exist, else KeyError, and a slot that is there with another one is a
+        ValueError. TypeError: it is there with another type. PermissionError: it is absent and the
         segment was opened with flag "r". OSError with ENOSPC: the segment has no slot or no room left, or the shared
         memory is used up.
         """
         segment = self._open()
         asked = f"open slot {self._path(name)!r} as {self._kind_name(kind)}"
-        slot = open_slot(segment, encode(name, asked), kind._kind, lib.PYTOMIC_CREATE, kind._bits(init), asked)
+        slot = kind._open(segment, encode(name, asked), kind._initial(init), asked)
         return self._object(kind, slot, segment, name)
 
     def open_many(self, names: Iterable[str], kind: type[A], init: Any = ...) -> list[A]:
@@ -146,11 +148,13 @@ class Segment:
         asked = f"open slots of segment {self._name!r} as {self._kind_name(kind)}"
         if isinstance(names, str):
             raise TypeError(f"cannot {asked}: a str is one name; open() takes one, and open_many() a list")
-        listed, bits = list(names), kind._bits(init)
+        listed, initial = list(names), kind._initial(init)
+        if kind._kind.has_parameters:
+            return [self.open(name, kind, init) for name in listed]
         encoded = [ffi.new("char[]", encode(name, asked)) for name in listed]
         slots, opened = ffi.new("pytomic_slot[]", len(listed)), ffi.new("size_t *")
         code = lib.pytomic_slot_open_many(
-            segment, len(listed), encoded, kind._kind.number, lib.PYTOMIC_CREATE, bits, slots, opened
+            segment, len(listed), encoded, kind._kind.number, lib.PYTOMIC_CREATE, initial, slots, opened
         )
         if code < 0:
             failed = listed[opened[0]]
@@ -204,11 +208,13 @@ class Segment:
     def snapshot(self) -> dict[str, Any]:
         """The values of all slots by name, sorted as names(). Each is read atomically, but not all at one moment.
 
-        None stands for the value of a slot that a newer version made, with a type that this one cannot read.
+        The value of a Semaphore is how many permits are held, that of a RateLimiter how many could be taken. None stands
+        for the value of a slot that a newer version made, with a type that this one cannot read, and of a semaphore in a
+        segment that was unlinked.
         """
         taken = self._take()
         entries = (taken.entries[i] for i in range(taken.count))
-        return {ffi.string(entry.name).decode(): value_of(entry) for entry in entries}
+        return {ffi.string(entry.name).decode(): self._value_of(entry) for entry in entries}
 
     def describe(self, family: str, help: str = "", unit: str = "", kind: str | None = None) -> None:
         """Say what a family of slots is for: all those whose name is `family`, or that and ``{labels}``.
@@ -297,21 +303,18 @@ class Segment:
             )
         return kind.__name__
 
+    def _value_of(self, entry: Any) -> Any:
+        """The value in a pytomic_snapshot_entry; None for a type that we do not know."""
+        kind = BY_NUMBER.get(entry.type)
+        if kind is None or not kind.is_looked_up:
+            return None if kind is None else kind.from_bits(entry.value)
+        slot = ffi.new("pytomic_slot *")
+        code = lib.pytomic_slot_find(self._open(), entry.name, slot)
+        return kind.look(slot) if code == 0 and slot.type == kind.number else None
+
     @staticmethod
     def _find(segment: Any, name: str, asked: str) -> Any:
-        slot = ffi.new("pytomic_slot *")
-        encoded = encode(name, asked)
-        code = lib.pytomic_slot_find(segment, encoded, slot)
-        if code == -lib.PYTOMIC_E_NO_SLOT:
-            return None
-        check(code, asked, encoded)
-        return slot
-
-
-def value_of(entry: Any) -> Any:
-    """The value in a pytomic_snapshot_entry; None for a type that we do not know."""
-    kind = BY_NUMBER.get(entry.type)
-    return None if kind is None else kind.from_bits(entry.value)
+        return find_slot(segment, encode(name, asked), asked)
 
 
 def unlink(name: str) -> None:
