@@ -25,6 +25,8 @@
 #error "pytomic.hpp reports errors by exceptions: with -fno-exceptions include pytomic.h"
 #endif
 
+#include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstdint>
 #include <cstring>
@@ -152,6 +154,7 @@ class __attribute__((visibility("hidden"))) category final : public std::error_c
 
 class segment;
 class counter;
+class histogram;
 template <class T>
 class atomic;
 
@@ -719,6 +722,47 @@ class counter : public detail::handle
     using handle::handle;
 };
 
+/* A histogram: see pytomic/histogram.h. segment::open_histogram() makes one. Its order is relaxed. */
+class histogram : public detail::handle
+{
+  public:
+    PYTOMIC_INLINE void observe(double value) noexcept
+    {
+        pytomic_histogram_observe(&slot_.histogram, value);
+    }
+
+    /* What it holds; pytomic_histogram_quantile() takes it. */
+    [[nodiscard]] PYTOMIC_INLINE pytomic_histogram_data read() const
+    {
+        pytomic_histogram_data data;
+
+        if (const int code = pytomic_histogram_read(&slot_, &data)) {
+            detail::fail(code, "cannot read the histogram");
+        }
+        return data;
+    }
+
+    /* The value below which the part `q` of the observations lies. */
+    [[nodiscard]] PYTOMIC_INLINE double quantile(double q) const
+    {
+        const pytomic_histogram_data data = read();
+
+        return pytomic_histogram_quantile(&data, q);
+    }
+
+    /* Set count and sum to 0. */
+    PYTOMIC_INLINE void reset()
+    {
+        if (const int code = pytomic_slot_reset(&slot_)) {
+            detail::fail(code, "cannot reset the histogram");
+        }
+    }
+
+  private:
+    using handle::handle;
+    friend class segment; /* which makes them */
+};
+
 /* The names of all segments on this machine, sorted. */
 [[nodiscard]] PYTOMIC_INLINE std::vector<std::string> segments()
 {
@@ -778,6 +822,36 @@ class segment
                              ? -PYTOMIC_E_SLOT_NAME
                              : pytomic_slot_open(get(), name.c_str(), detail::slot_type<T>::type,
                                                  static_cast<int>(flags), detail::slot_type<T>::to_bits(init), &slot);
+
+        if (code != 0) {
+            fail_at("open", name, code);
+        }
+        return {slot, opening_};
+    }
+
+    /* The histogram of this name and these bounds. */
+    PYTOMIC_INLINE histogram open_histogram(const std::string &name, const std::vector<double> &bounds,
+                                            open_flags flags = create)
+    {
+        pytomic_histogram_options options{};
+
+        /* too many are so for the library as well, which refuses them */
+        options.bounds = bounds.data();
+        options.count = static_cast<std::uint32_t>((std::min)(bounds.size(), std::size_t{PYTOMIC_BOUNDS_MAX + 1}));
+        if (bounds.empty()) { /* whose data may be null, and that would mean exponential ones */
+            fail_at("open", name, -EINVAL);
+        }
+        return open_histogram(name, options, flags);
+    }
+
+    /* The same with all options, also of exponential bounds. */
+    PYTOMIC_INLINE histogram open_histogram(const std::string &name, const pytomic_histogram_options &options,
+                                            open_flags flags = create)
+    {
+        pytomic_slot slot{};
+        const int code = detail::has_nul(name)
+                             ? -PYTOMIC_E_SLOT_NAME
+                             : pytomic_histogram_open(get(), name.c_str(), &options, static_cast<int>(flags), &slot);
 
         if (code != 0) {
             fail_at("open", name, code);

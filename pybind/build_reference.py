@@ -18,6 +18,7 @@ import errno
 
 from ._atomic import Atomic, Exact, Flag, Number, Real
 from ._cffi import ffi, lib
+from ._histogram import BaseHistogram
 from ._kinds import KINDS
 from ._rate_limiter import BaseRateLimiter
 from ._semaphore import BaseSemaphore

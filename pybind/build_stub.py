@@ -16,6 +16,7 @@ from typing import Callable, TypeVar
 from typing_extensions import Self
 
 from ._atomic import Atomic, Exact, Flag, Number, Real
+from ._histogram import BaseHistogram
 from ._rate_limiter import BaseRateLimiter
 from ._semaphore import BaseSemaphore
 
@@ -52,7 +53,7 @@ def method(operation: Operation, type: str) -> str:
 def class_text(cls: Class) -> str:
     value = TYPES[cls.type]
     written = [] if value.made_with_parameters else [CONSTRUCTOR.format(value=value.python, zero=value.zero)]
-    if cls.base not in ("Atomic", "BaseRateLimiter", "BaseSemaphore"):
+    if cls.base != "Atomic" and not value.made_with_parameters:
         written.append(UPDATE.format(value=value.python))
     methods = [method(operation, cls.type) for operation in operations_of(cls.type)]
     body = "\n".join([docstring(cls.doc) + "\n", *written, *methods])

@@ -27,6 +27,7 @@ typedef struct native {
     PyObject *weakrefs;
     union {
         pytomic_counter counter;
+        pytomic_histogram histogram;
         pytomic_rate rate;
     };
     PyObject *pair; /* see empty_pair() */
@@ -288,7 +289,9 @@ static PyObject *make(PyObject *module, PyObject *arguments)
         const pytomic_slot *its = memory.buf;
         self->readable = its->generation;
         self->writable = writable ? its->generation : NEVER;
-        if (its->type == PYTOMIC_RATE) {
+        if (its->type == PYTOMIC_HISTOGRAM) {
+            self->histogram = its->histogram;
+        } else if (its->type == PYTOMIC_RATE) {
             self->rate = its->rate;
         } else {
             self->counter = its->counter;

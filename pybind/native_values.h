@@ -269,6 +269,14 @@ static inline const pytomic_counter *counter_object(native *self)
 #define counter_take int_take
 #define counter_give int_give
 
+static inline const pytomic_histogram *histogram_object(native *self)
+{
+    return &self->histogram;
+}
+
+#define histogram_small float_small
+#define histogram_take float_take
+
 static inline const pytomic_rate *rate_object(native *self)
 {
     return &self->rate;

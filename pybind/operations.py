@@ -75,6 +75,7 @@ TYPES = {
         Type("bool", "bool", "bool", zero="False"),
         Type("char", "uint8_t", "bytes", zero=r'b"\0"', operand="byte", n="step"),
         Type("counter", "int64_t", "int"),
+        Type("histogram", "double", "float", made_with_parameters=True),
         Type("semaphore", "", "int", made_with_parameters=True),
         Type("rate", "uint32_t", "int", made_with_parameters=True),
     )
@@ -94,6 +95,7 @@ FLOAT = ("float",)
 BOOL = ("bool",)
 EXACT = ("int", "uint", "float", "bool", "char")
 COUNTER = ("counter",)
+HISTOGRAM = ("histogram",)
 RATE = ("rate",)
 
 LIMITS = ("low", "high")
@@ -331,6 +333,17 @@ OPERATIONS = [
         "Set to 0; return the value until then. What several resets return adds up to what was counted.",
     ),
     Operation(
+        "observe",
+        "observe",
+        HISTOGRAM,
+        """Count a value and add it to the sum. NaN is counted in the last bucket, and the sum is NaN from then on.
+
+        StaleSlotError: the slot was removed. PermissionError: its segment was opened with flag "r".
+        """,
+        takes=("value",),
+        returns="nothing",
+    ),
+    Operation(
         "try_acquire",
         "take",
         RATE,
@@ -442,6 +455,25 @@ CLASSES = [
         With ``name="segment/slot"`` it attaches to that slot, or creates it with the value `init`, and its segment if
         need be; a slot that is there keeps its value. Without a name it is a new counter that child processes share.
         The other arguments and the errors are those of AtomicInt.
+        """,
+    ),
+    Class(
+        "Histogram",
+        "histogram",
+        False,
+        "BaseHistogram",
+        """How many values fell into each of up to 513 buckets, and their sum: for times and sizes, of which a program wants to
+        know quantiles. Like a Counter it has a lane for each CPU, so observing is fast however many processes do it.
+
+        ``Histogram((0.005, 0.05, 0.5), name="web/latency_seconds")`` attaches to that slot, or creates it, and its segment
+        if need be. `bounds` are finite floats in ascending order, or ExponentialBounds. A bucket holds the values that are
+        greater than the bound before it, and not greater than its own; a last one holds what is greater than all bounds.
+
+        What was observed is in, also when the process is killed. (Where the system has no restartable sequences, the
+        observation that a killed process was making may be missing in the sum.) The memory order is relaxed.
+
+        Raises ValueError for a slot that is there with other bounds, TypeError for one of another type, else as AtomicInt,
+        whose other arguments it has.
         """,
     ),
     Class(

@@ -36,7 +36,7 @@ static const struct {
     {PYTOMIC_E_PARAMETERS, "the slot was made with other parameters"},
     {PYTOMIC_E_STALE, "removed or unlinked since it was opened"},
     {PYTOMIC_E_FULL, "all slots of the segment are in use"},
-    {PYTOMIC_E_NO_ROOM, "the segment has no room left for long names and descriptions"},
+    {PYTOMIC_E_NO_ROOM, "the segment has no room left for long names, descriptions and histograms"},
     {PYTOMIC_E_OWNER, "the segment belongs to another user"},
     {PYTOMIC_E_FOREIGN, "not a pytomic segment"},
     {PYTOMIC_E_VERSION, "a newer version of pytomic made the segment"},

@@ -15,11 +15,8 @@ static int check_request(pytomic_type type, int flags, uint64_t init)
     if (flags != 0 && flags != PYTOMIC_CREATE && flags != (PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE)) {
         return -EINVAL;
     }
-    if (type < PYTOMIC_INT || type > PYTOMIC_RATE) {
-        return -EINVAL;
-    }
     if (of == NULL) {
-        return -ENOTSUP;
+        return -EINVAL;
     }
     return type_has(of, init) ? 0 : -ERANGE;
 }

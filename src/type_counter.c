@@ -21,9 +21,10 @@ static uint64_t load(const pytomic_slot *slot)
     return (uint64_t)pytomic_counter_sum(&slot->counter);
 }
 
-static void reset(const pytomic_slot *slot)
+static int reset(const pytomic_slot *slot)
 {
     pytomic_counter_reset(&slot->counter);
+    return 0;
 }
 
 /* No instruction both checks and adds a sharded value: others may add in between, and then it wraps. */

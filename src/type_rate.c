@@ -23,9 +23,10 @@ static uint64_t load(const pytomic_slot *slot)
     return state.available;
 }
 
-static void reset(const pytomic_slot *slot)
+static int reset(const pytomic_slot *slot)
 {
     pytomic_uint_store(slot->rate.arrival, 0);
+    return 0;
 }
 
 const type_row type_rate = {

@@ -29,6 +29,7 @@ static const struct {
     {OPTION_BURST, 0, "burst", "N", "with --rate, how many at once after a pause (default 1)"},
     {OPTION_CREATE, 'c', "create", NULL, "create the segment and the slot if they are absent"},
     {OPTION_TYPE, 't', "type", "TYPE", "with -c, the type of the slot (default uint)"},
+    {OPTION_BOUNDS, 0, "bounds", "LIST", "with -c, the bounds of the histogram: A,B,... in increasing order"},
     {OPTION_ALL, 0, "all", NULL, "all slots of the segment"},
     {OPTION_REPAIR, 0, "repair", NULL, "remove the slots that cannot be trusted and rebuild the rest"},
     {OPTION_ANY_OWNER, 0, "any-owner", NULL, "accept a segment of another user, who can crash this process"},
@@ -133,6 +134,9 @@ static int take_option(const struct command *command, int value, const char *arg
             return usage_error("%s: --group %s: no such group", command->name, argument);
         }
         out->group_text = argument;
+        return EXIT_DONE;
+    case OPTION_BOUNDS:
+        out->bounds = argument;
         return EXIT_DONE;
     case OPTION_GE:
     case OPTION_LE:

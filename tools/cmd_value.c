@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "commands.h"
+#include "distribution.h"
 #include "limits.h"
 #include "message.h"
 #include "number.h"
@@ -71,6 +72,9 @@ static int check_creation(const struct arguments *arguments, const char *number,
         return code;
     }
     int error = pytomic_anonymous_create(arguments->type, 0, &trial);
+    if (error == -ENOTSUP) {
+        return refusal(arguments, arguments->type, operation, number, error);
+    }
     if (error) {
         return path_failure(arguments->operands[0], error);
     }
@@ -160,6 +164,7 @@ static int attach_for(const struct arguments *arguments, const char *number, enu
 
 int command_get(const struct arguments *arguments)
 {
+    pytomic_histogram_data data;
     pytomic_slot slot;
     uint64_t bits;
     int code = path_attach(arguments, PYTOMIC_READ, &slot);
@@ -168,7 +173,9 @@ int command_get(const struct arguments *arguments)
         return code;
     }
     int error = limits_has(slot.type) ? limits_get(&slot, &bits) : pytomic_slot_load(&slot, &bits);
-    if (error && limits_has(slot.type)) {
+    if (pytomic_histogram_read(&slot, &data) == 0) {
+        distribution_print(&data);
+    } else if (error && limits_has(slot.type)) {
         code = path_failure(arguments->operands[0], error);
     } else if (error) {
         code = type_failure(arguments->operands[0], slot.type);

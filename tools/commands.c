@@ -35,6 +35,8 @@ const struct command commands[] = {
         .summary = "show the slots of a segment and their values",
         .details = "Only reads. PATTERN is a shell pattern for the names of slots; quote it. Its * matches / too.\n"
                    "Of a semaphore, shows how many permits are free, and of a rate limit how many can pass now.\n"
+                   "The value of a histogram is its count. A second table has for each of them the mean, quantiles\n"
+                   "as Prometheus guesses them, and a bar for each bucket, or for some where they are many.\n"
                    "A slot of a type that only newer versions know is shown as type-N, with - for its value.\n"
                    "JSON has a char as its number, and inf, -inf and nan as \"Infinity\", \"-Infinity\" and \"NaN\".",
         .options = OPTION_JSON,
@@ -47,7 +49,7 @@ const struct command commands[] = {
         .usage = "SEG/SLOT",
         .summary = "print the value of a slot",
         .details = "Only reads. Of a semaphore, prints how many permits are free, and of a rate limit how many can\n"
-                   "pass now.",
+                   "pass now. Of a histogram: count, sum, mean, and quantiles as Prometheus guesses them.",
         .operands_min = 1,
         .operands_max = 1,
         .run = command_get,
@@ -99,12 +101,25 @@ const struct command commands[] = {
         .run = command_cas,
     },
     {
+        .name = "observe",
+        .usage = "SEG/SLOT VALUE [OPTION...]",
+        .summary = "count a value in a histogram",
+        .details =
+            "Prints nothing. A bucket holds the values up to its bound; one more holds what is greater than all\n"
+            "bounds. If the histogram exists with other bounds, nothing is changed and the exit status is 3.",
+        .options = OPTION_CREATE | OPTION_BOUNDS | OPTION_ANY_OWNER,
+        .operands_min = 2,
+        .operands_max = 2,
+        .run = command_observe,
+    },
+    {
         .name = "reset",
         .usage = "SEG/SLOT | --all SEG",
         .summary = "set a slot, or all slots of a segment, to 0",
-        .details = "Each slot is reset atomically, a bool to false. With --all, they are reset one after the other. A "
-                   "rate limit that\n"
-                   "is reset lets its whole burst pass. A semaphore cannot be reset; --all passes over it.",
+        .details =
+            "Each slot is reset atomically, a bool to false, and of a histogram count and sum. With --all, they are\n"
+            "reset one after the other. A rate limit that is reset lets its whole burst pass. A semaphore cannot\n"
+            "be reset; --all passes over it.",
         .options = OPTION_ALL | OPTION_ANY_OWNER,
         .operands_min = 1,
         .operands_max = 1,

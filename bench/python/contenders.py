@@ -168,3 +168,33 @@ BESIDE = {
     **{f"pytomic {kind}": ours(f"from pytomic import {kind}; x = {kind}(name=name + '/hits')") for kind in CLASSES},
     **{f"0.2.3 {kind}, {build}": earlier(kind, build) for kind in CLASSES for build in BUILDS},
 }
+
+# Those that bench/many.py measures in one process. The large segment is the business of one row alone.
+FEW, ALL = 10, 100_000
+ADD_FEW, LOAD_FEW, LOAD_ALL = f"add to {FEW} slots", f"load {FEW} slots", f"values of {ALL:,} slots"
+SMALL = f"""
+from types import SimpleNamespace
+from pytomic import AtomicInt, Counter, Segment
+names = [f'name{{i}}' for i in range({FEW})]
+segment = Segment(name)
+segment.open_many(names, Counter)
+x = SimpleNamespace(segment=segment, names=names, amounts=dict.fromkeys(names, 1))
+"""
+LARGE = f"""
+from array import array
+segment = Segment(name + '.large', slots={ALL})
+segment.open_many([f'requests{{{{path="/path/{{i}}"}}}}' for i in range({ALL})], AtomicInt)
+x.large, x.reader, x.array = segment, segment.reader(segment.names()), array('q', bytes(8 * {ALL}))
+"""
+MANY = {
+    "one by one": Contender(
+        SMALL,
+        {
+            ADD_FEW: "for name in x.names: x.segment[name].inc()",
+            LOAD_FEW: "[x.segment[name].sum() for name in x.names]",
+        },
+    ),
+    "at once": Contender(SMALL, {ADD_FEW: "x.segment.add(x.amounts)", LOAD_FEW: "x.segment.load_many(x.names)"}),
+    "into a dict": Contender(SMALL + LARGE, {LOAD_ALL: "x.large.snapshot()"}),
+    "into an array": Contender(SMALL + LARGE, {LOAD_ALL: "x.reader.load_into(x.array)"}),
+}

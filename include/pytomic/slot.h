@@ -5,6 +5,7 @@
 
 #include "counter.h"
 #include "error.h"
+#include "histogram.h"
 #include "segment.h"
 #include "type.h"
 #include "value.h"
@@ -14,7 +15,7 @@ PYTOMIC_BEGIN
 /* A value, as a cell holds it. */
 typedef union pytomic_value {
     pytomic_int as_int;
-    pytomic_uint as_uint; /* of a sharded counter: what its lanes held when it stood at 0 */
+    pytomic_uint as_uint; /* of a sharded counter: what its lanes held when it stood at 0; of a histogram: its resets */
     pytomic_float as_float;
     pytomic_bool as_bool;
     pytomic_char as_char;
@@ -48,13 +49,14 @@ typedef struct pytomic_rate {
  */
 typedef struct pytomic_slot {
     pytomic_cell *cell;
-    pytomic_int *as_int;     /* for PYTOMIC_INT */
-    pytomic_uint *as_uint;   /* for PYTOMIC_UINT */
-    pytomic_float *as_float; /* for PYTOMIC_FLOAT */
-    pytomic_bool *as_bool;   /* for PYTOMIC_BOOL */
-    pytomic_char *as_char;   /* for PYTOMIC_CHAR */
-    pytomic_counter counter; /* for PYTOMIC_COUNTER: &slot.counter is what counter.h takes */
-    pytomic_rate rate;       /* for PYTOMIC_RATE: &slot.rate is what rate.h takes */
+    pytomic_int *as_int;         /* for PYTOMIC_INT */
+    pytomic_uint *as_uint;       /* for PYTOMIC_UINT */
+    pytomic_float *as_float;     /* for PYTOMIC_FLOAT */
+    pytomic_bool *as_bool;       /* for PYTOMIC_BOOL */
+    pytomic_char *as_char;       /* for PYTOMIC_CHAR */
+    pytomic_counter counter;     /* for PYTOMIC_COUNTER: &slot.counter is what counter.h takes */
+    pytomic_rate rate;           /* for PYTOMIC_RATE: &slot.rate is what rate.h takes */
+    pytomic_histogram histogram; /* for PYTOMIC_HISTOGRAM: &slot.histogram is what histogram.h takes */
     pytomic_segment *segment;
     pytomic_type type;
     uint32_t index;      /* of the slot in its segment */
@@ -71,8 +73,8 @@ PYTOMIC_API const char *pytomic_slot_name_problem(const char *name);
  * the segment, and makes no system call unless the segment has grown since this process last looked. Creating takes the
  * segment's lock. `init` is the value a created slot starts with, in 64 bits; a slot that is there already keeps its
  * value. `flags`: 0, PYTOMIC_CREATE, or that with PYTOMIC_EXCLUSIVE.
- *   -PYTOMIC_E_SLOT_NAME  not a legal name     -EINVAL  bad flags or type     -ENOTSUP  a reserved type; or
- *       PYTOMIC_CREATE of a type with parameters, which a function of its own creates (semaphore.h, rate.h)
+ *   -PYTOMIC_E_SLOT_NAME  not a legal name     -EINVAL  bad flags or type     -ENOTSUP
+ *       PYTOMIC_CREATE of a type with parameters, which a function of its own creates (histogram.h, semaphore.h, rate.h)
  *   -ERANGE  `init` is no value of the type
  *   -PYTOMIC_E_NO_SLOT  absent, and PYTOMIC_CREATE was not asked for
  *   -EEXIST  PYTOMIC_EXCLUSIVE, and it is there
@@ -137,7 +139,8 @@ PYTOMIC_API void pytomic_detach(pytomic_slot *slot);
  */
 PYTOMIC_API int pytomic_slot_load(const pytomic_slot *slot, uint64_t *value);
 PYTOMIC_API int pytomic_slot_store(const pytomic_slot *slot, uint64_t value);
-PYTOMIC_API int pytomic_slot_reset(const pytomic_slot *slot); /* to 0, false; nothing that is added meanwhile is lost */
+/* To 0, false; nothing that is added meanwhile is lost. A histogram's takes the lock of the segment, with its errors. */
+PYTOMIC_API int pytomic_slot_reset(const pytomic_slot *slot);
 PYTOMIC_API int pytomic_slot_add(const pytomic_slot *slot, uint64_t operand, uint64_t *after);
 PYTOMIC_API int pytomic_slot_subtract(const pytomic_slot *slot, uint64_t operand, uint64_t *after);
 

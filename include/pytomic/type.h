@@ -18,7 +18,7 @@ typedef enum pytomic_type {
     PYTOMIC_BOOL = 4,      /* 0 or 1: see bool.h */
     PYTOMIC_CHAR = 5,      /* unsigned, 8 bits: see char.h */
     PYTOMIC_COUNTER = 6,   /* sharded: see counter.h */
-    PYTOMIC_HISTOGRAM = 7, /* reserved */
+    PYTOMIC_HISTOGRAM = 7, /* see histogram.h; its value is the count of its observations */
     PYTOMIC_SEMAPHORE = 8, /* see semaphore.h */
     PYTOMIC_RATE = 9,      /* see rate.h */
     PYTOMIC_TYPE_MAX = 0x7fffffff

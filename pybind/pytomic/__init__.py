@@ -25,12 +25,16 @@ from ._classes import (
     AtomicUInt,
     AtomicUIntUnsafe,
     Counter,
+    Histogram,
     RateLimiter,
     Semaphore,
 )
 from ._description import Description
 from ._errors import FormatError, StaleSlotError
+from ._histogram import ExponentialBounds, HistogramData
+from ._labels import labelled_name
 from ._rate_limiter import RateState
+from ._reader import Reader
 from ._segment import Segment, SegmentInfo, segments, set_lock_timeout, unlink
 from ._semaphore import SemaphoreState
 
@@ -46,10 +50,14 @@ __all__ = [
     "AtomicUIntUnsafe",
     "Counter",
     "Description",
+    "ExponentialBounds",
     "Finding",
     "FormatError",
+    "Histogram",
+    "HistogramData",
     "RateLimiter",
     "RateState",
+    "Reader",
     "Report",
     "Segment",
     "SegmentInfo",
@@ -58,6 +66,7 @@ __all__ = [
     "StaleSlotError",
     "check",
     "gc",
+    "labelled_name",
     "repair",
     "segments",
     "set_lock_timeout",

@@ -123,7 +123,7 @@ class Atomic(Cell):
     @property
     def kind(self) -> str:
         """The type of the value, as the command calls it: "int", "uint", "float", "bool", "char",
-        "counter", "semaphore" or "rate"."""
+        "counter", "histogram", "semaphore" or "rate"."""
         return self._kind.name
 
     def _value(self) -> Any:

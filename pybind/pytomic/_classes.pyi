@@ -6,6 +6,7 @@ from typing import Callable, TypeVar
 from typing_extensions import Self
 
 from ._atomic import Atomic, Exact, Flag, Number, Real
+from ._histogram import BaseHistogram
 from ._rate_limiter import BaseRateLimiter
 from ._semaphore import BaseSemaphore
 
@@ -708,6 +709,27 @@ class Counter(Atomic):
 
     def reset(self) -> int:
         """Set to 0; return the value until then. What several resets return adds up to what was counted."""
+
+class Histogram(BaseHistogram):
+    """How many values fell into each of up to 513 buckets, and their sum: for times and sizes, of which a program wants to
+    know quantiles. Like a Counter it has a lane for each CPU, so observing is fast however many processes do it.
+
+    ``Histogram((0.005, 0.05, 0.5), name="web/latency_seconds")`` attaches to that slot, or creates it, and its segment
+    if need be. `bounds` are finite floats in ascending order, or ExponentialBounds. A bucket holds the values that are
+    greater than the bound before it, and not greater than its own; a last one holds what is greater than all bounds.
+
+    What was observed is in, also when the process is killed. (Where the system has no restartable sequences, the
+    observation that a killed process was making may be missing in the sum.) The memory order is relaxed.
+
+    Raises ValueError for a slot that is there with other bounds, TypeError for one of another type, else as AtomicInt,
+    whose other arguments it has.
+    """
+
+    def observe(self, value: float, /) -> None:
+        """Count a value and add it to the sum. NaN is counted in the last bucket, and the sum is NaN from then on.
+
+        StaleSlotError: the slot was removed. PermissionError: its segment was opened with flag "r".
+        """
 
 class Semaphore(BaseSemaphore):
     """A limit on how many may do something at once, over all processes, with the interface of threading.Semaphore.

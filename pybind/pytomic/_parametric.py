@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the classes have in common whose slots are made with parameters: Semaphore and RateLimiter."""
+"""What the classes have in common whose slots are made with parameters: Histogram, RateLimiter and Semaphore."""
 
 from __future__ import annotations
 
@@ -60,6 +60,11 @@ class Parametric(Atomic):
                 f"cannot {asked}: it is there as {cls.__name__}({there}), not {cls.__name__}({wanted}); "
                 "use the parameters that it has, or remove it first"
             )
+
+    @classmethod
+    def _look_up(cls, slot: Any) -> Any:
+        """What a snapshot has for a slot; None: the slot is there no more."""
+        raise NotImplementedError
 
     def _value(self) -> Any:
         """The parameters."""

@@ -69,6 +69,11 @@ class BaseSemaphore(Parametric):
     def _text(cls, parameters: int) -> str:
         return str(parameters)
 
+    @classmethod
+    def _look_up(cls, slot: Any) -> int | None:
+        state = ffi.new("pytomic_semaphore_state *")
+        return state.held if lib.pytomic_semaphore_read(slot, state) == 0 else None
+
     @property
     def value(self) -> int:
         """The number of permits, free or not: what the semaphore was made with. StaleSlotError."""
