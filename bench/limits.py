@@ -100,6 +100,8 @@ LIMITS = [
           lambda r: many.ratio(r, many.ADD_FEW, many.AT_ONCE, many.ONE_BY_ONE)),
     Limit("Python, values of 100,000 slots into an array / into a dict", "at most", 0.1,
           lambda r: many.ratio(r, many.LOAD_ALL, many.ARRAY, many.DICT)),
+    Limit("Python float `fetch_add` / safe `fetch_add`", "at most", 1.15,
+          call("fetch_add", "pytomic float", "fetch_add", "pytomic safe")),
     Limit("4 Python processes on one safe slot / 0.2.3's unsafe, rate", "at least", 1.0, together("pytomic safe")),
     Limit("4 Python processes on one Counter / 0.2.3's unsafe, rate", "at least", 1.6, together(calls.COUNTER)),
     Limit("C exact `inc` / raw, 1 process", "at most", 1.03, slower("exact", "1")),

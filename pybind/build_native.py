@@ -23,6 +23,8 @@ from operations import (
 
 def call(operation: Operation, type: str, arguments: list[str], checked: bool) -> str:
     """The call of the library."""
+    if operation.of_slot:
+        return f"pytomic_{operation.call}(self->slot)"
     given = [f"{type}_object(self)", *arguments, *filter(None, [operation.fixed]), *(["&value"] if checked else [])]
     return f"pytomic_{type}_{operation.call}{'_safe' if checked else ''}({', '.join(given)})"
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import errno
 
-from ._atomic import Atomic, Exact, Flag, Number, Real
+from ._atomic import Exact, Flag, Number, Real, Sum
 from ._cffi import ffi, lib
 from ._histogram import BaseHistogram
 from ._kinds import KINDS
@@ -40,6 +40,8 @@ def take(name: str) -> str:
 
 def call(operation: Operation, type: str, arguments: list, checked: bool) -> str:
     """The call of the library."""
+    if operation.of_slot:
+        return f"lib.pytomic_{operation.call}(self._slot)"
     fixed = operation.fixed.replace("memory_order", "lib.memory_order")
     given = ["self._object", *arguments, *filter(None, [fixed]), *(["value"] if checked else [])]
     return f"lib.pytomic_{type}_{operation.call}{'_safe' if checked else ''}({', '.join(given)})"

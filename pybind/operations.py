@@ -51,6 +51,8 @@ class Operation(NamedTuple):
     returns: str = "value"
     """"value", "nothing", "truth" (whether it was done) or "pair" (that, and the value seen)."""
     writes: bool = True
+    of_slot: bool = False
+    """The library's function is pytomic_CALL, for slots of all types."""
     checked: bool = False
     """The safe classes call the function CALL_safe, which refuses a result out of range."""
     counts: bool = False
@@ -316,6 +318,30 @@ OPERATIONS = [
     Operation("clear", "clear", BOOL, "Set the value to False.", returns="nothing"),
     Operation("toggle", "toggle", BOOL, "Set the value to its opposite; return that, the value after."),
     Operation(
+        "notify_one",
+        "notify_one",
+        EXACT,
+        """Wake one of those that wait for the value to change, in whatever process; for use after the change.
+
+        Who is woken and finds the value that it waits to leave sleeps on. So use it only where all wait with the same
+        `old` and any of them can do what is to be done. It may wake more than one. Where nobody waits, it costs about as
+        much as load().
+        """,
+        returns="nothing",
+        of_slot=True,
+    ),
+    Operation(
+        "notify_all",
+        "notify_all",
+        EXACT,
+        """Wake all that wait for the value to change, in whatever process; for use after the change.
+
+        The other operations wake nobody. Where nobody waits, it costs about as much as load().
+        """,
+        returns="nothing",
+        of_slot=True,
+    ),
+    Operation(
         "add",
         "add",
         COUNTER,
@@ -443,7 +469,7 @@ CLASSES = [
         "Counter",
         "counter",
         False,
-        "Atomic",
+        "Sum",
         """A sharded counter: each CPU adds to a lane of its own, so that counting is several times as fast as with an
         atomic integer, however many processes count at the same time.
 

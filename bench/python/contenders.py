@@ -74,7 +74,17 @@ CONTENDERS = {
         total="x.sum()",
         processes=True,
     ),
-    "pytomic cffi": ours("from pytomic._atomic import AtomicUInt; x = AtomicUInt(name=name + '/hits')"),
+    "pytomic float": Contender(
+        "from pytomic import AtomicFloat; x = AtomicFloat(name=name + '/hits')",
+        {"load": "x.load()", "store": f"x.store({float(V)})", "inc": "x.fetch_add(1.0)", "fetch_add": "x.fetch_add(5.0)"},
+        ours=True,
+        total="int(x.load())",
+        processes=True,
+    ),
+    "pytomic cffi": ours(
+        "import os; os.environ['PYTOMIC_REFERENCE'] = '1'\n"
+        "from pytomic import AtomicUInt; x = AtomicUInt(name=name + '/hits')"
+    ),
     "pytomic 0.2.3 safe": earlier("AtomicUInt"),
     "pytomic 0.2.3 unsafe": earlier("AtomicUIntUnsafe"),
     "atomicshm": Contender(

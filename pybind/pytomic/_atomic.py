@@ -16,6 +16,7 @@ from ._implementation import Cell, make
 from ._kinds import Kind
 from ._mapping import creation, open_segment, split
 from ._slots import open_slot
+from ._wait import wait, wait_for
 
 A = TypeVar("A", bound="Atomic")
 
@@ -141,6 +142,9 @@ class Atomic(Cell):
             return OverflowError(f"{asked}: the result would not be in {self._kind.range}; nothing was changed")
         if code == -lib.PYTOMIC_E_STALE:
             return StaleSlotError(f"{asked}: the slot was removed; open its name again")
+        if code == -errno.ETIMEDOUT:
+            text = f"{asked}: the time is over; whoever changes the value calls notify_all()"
+            return TimeoutError(errno.ETIMEDOUT, text)
         return PermissionError(-code, f"{asked}: its segment was opened to read only; open it with flag 'w'")
 
     def _out_of_range(self) -> OverflowError:
@@ -207,6 +211,48 @@ class Exact(Atomic):
             after = kind.from_bits(kind.bits(kind.take(function(seen), name)))
             done, seen = self.compare_exchange(seen, after)  # type: ignore[attr-defined]
         return after
+
+    def wait(self, old: Any, timeout: float | None = None) -> Any:
+        """Wait until the value is not `old`; return one that is not. For whoever changes it notifies: see notify_all().
+
+        Other threads run meanwhile, and handlers of signals. `timeout` is in seconds, None for no end; with 0 or less
+        this looks once. A float is compared by its bits, as compare_exchange() does it. A value that changes and changes
+        back may be missed. An object from a segment opened with flag "r" can wait too.
+
+        Raises TimeoutError when the time is over, StaleSlotError when the slot was removed, before or meanwhile.
+        """
+        return wait(self, old, timeout)
+
+    def wait_for(self, predicate: Callable[[Any], object], timeout: float | None = None) -> Any:
+        """Wait until the value satisfies `predicate`; return one that does. Else as wait().
+
+        ``x.wait_for(lambda value: value >= 10)``. The predicate is called with the value, at once and after each change
+        that this sees. Its exceptions end the waiting.
+        """
+        return wait_for(self, predicate, timeout)
+
+
+class Missing:
+    """An attribute that is not there, and says what to use."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __get__(self, instance: object, owner: type) -> NoReturn:
+        raise AttributeError(
+            f"{owner.__name__} has no {self._name}(), because its value is spread over many lanes; "
+            "look at sum() from time to time, or wait for an AtomicInt"
+        )
+
+
+class Sum(Atomic):
+    """An atomic that is the sum of many lanes."""
+
+    __slots__ = ()
+
+
+for _name in ("wait", "wait_for", "notify_one", "notify_all"):
+    setattr(Sum, _name, Missing(_name))
 
 
 class Number(Exact):

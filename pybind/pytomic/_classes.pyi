@@ -5,7 +5,7 @@ from typing import Callable, TypeVar
 
 from typing_extensions import Self
 
-from ._atomic import Atomic, Exact, Flag, Number, Real
+from ._atomic import Exact, Flag, Number, Real, Sum
 from ._histogram import BaseHistogram
 from ._rate_limiter import BaseRateLimiter
 from ._semaphore import BaseSemaphore
@@ -46,6 +46,8 @@ class AtomicInt(Number):
     ) -> Self: ...
 
     def update(self, function: Callable[[int], int], /) -> int: ...
+    def wait(self, old: int, timeout: float | None = None) -> int: ...
+    def wait_for(self, predicate: Callable[[int], object], timeout: float | None = None) -> int: ...
 
     def load(self) -> int:
         """The value."""
@@ -115,6 +117,20 @@ class AtomicInt(Number):
 
         ``ok, before = x.try_add(1, high=100)``. A limit that is left out is that of the type. The unsafe classes do not
         wrap round here either. `n` may be negative; it is a signed 64-bit integer.
+        """
+
+    def notify_one(self) -> None:
+        """Wake one of those that wait for the value to change, in whatever process; for use after the change.
+
+        Who is woken and finds the value that it waits to leave sleeps on. So use it only where all wait with the same
+        `old` and any of them can do what is to be done. It may wake more than one. Where nobody waits, it costs about as
+        much as load().
+        """
+
+    def notify_all(self) -> None:
+        """Wake all that wait for the value to change, in whatever process; for use after the change.
+
+        The other operations wake nobody. Where nobody waits, it costs about as much as load().
         """
 
 class AtomicUInt(Number):
@@ -131,6 +147,8 @@ class AtomicUInt(Number):
     ) -> Self: ...
 
     def update(self, function: Callable[[int], int], /) -> int: ...
+    def wait(self, old: int, timeout: float | None = None) -> int: ...
+    def wait_for(self, predicate: Callable[[int], object], timeout: float | None = None) -> int: ...
 
     def load(self) -> int:
         """The value."""
@@ -200,6 +218,20 @@ class AtomicUInt(Number):
 
         ``ok, before = x.try_add(1, high=100)``. A limit that is left out is that of the type. The unsafe classes do not
         wrap round here either. `n` may be negative; it is a signed 64-bit integer.
+        """
+
+    def notify_one(self) -> None:
+        """Wake one of those that wait for the value to change, in whatever process; for use after the change.
+
+        Who is woken and finds the value that it waits to leave sleeps on. So use it only where all wait with the same
+        `old` and any of them can do what is to be done. It may wake more than one. Where nobody waits, it costs about as
+        much as load().
+        """
+
+    def notify_all(self) -> None:
+        """Wake all that wait for the value to change, in whatever process; for use after the change.
+
+        The other operations wake nobody. Where nobody waits, it costs about as much as load().
         """
 
 class AtomicIntUnsafe(Number):
@@ -216,6 +248,8 @@ class AtomicIntUnsafe(Number):
     ) -> Self: ...
 
     def update(self, function: Callable[[int], int], /) -> int: ...
+    def wait(self, old: int, timeout: float | None = None) -> int: ...
+    def wait_for(self, predicate: Callable[[int], object], timeout: float | None = None) -> int: ...
 
     def load(self) -> int:
         """The value."""
@@ -285,6 +319,20 @@ class AtomicIntUnsafe(Number):
 
         ``ok, before = x.try_add(1, high=100)``. A limit that is left out is that of the type. The unsafe classes do not
         wrap round here either. `n` may be negative; it is a signed 64-bit integer.
+        """
+
+    def notify_one(self) -> None:
+        """Wake one of those that wait for the value to change, in whatever process; for use after the change.
+
+        Who is woken and finds the value that it waits to leave sleeps on. So use it only where all wait with the same
+        `old` and any of them can do what is to be done. It may wake more than one. Where nobody waits, it costs about as
+        much as load().
+        """
+
+    def notify_all(self) -> None:
+        """Wake all that wait for the value to change, in whatever process; for use after the change.
+
+        The other operations wake nobody. Where nobody waits, it costs about as much as load().
         """
 
 class AtomicUIntUnsafe(Number):
@@ -301,6 +349,8 @@ class AtomicUIntUnsafe(Number):
     ) -> Self: ...
 
     def update(self, function: Callable[[int], int], /) -> int: ...
+    def wait(self, old: int, timeout: float | None = None) -> int: ...
+    def wait_for(self, predicate: Callable[[int], object], timeout: float | None = None) -> int: ...
 
     def load(self) -> int:
         """The value."""
@@ -370,6 +420,20 @@ class AtomicUIntUnsafe(Number):
 
         ``ok, before = x.try_add(1, high=100)``. A limit that is left out is that of the type. The unsafe classes do not
         wrap round here either. `n` may be negative; it is a signed 64-bit integer.
+        """
+
+    def notify_one(self) -> None:
+        """Wake one of those that wait for the value to change, in whatever process; for use after the change.
+
+        Who is woken and finds the value that it waits to leave sleeps on. So use it only where all wait with the same
+        `old` and any of them can do what is to be done. It may wake more than one. Where nobody waits, it costs about as
+        much as load().
+        """
+
+    def notify_all(self) -> None:
+        """Wake all that wait for the value to change, in whatever process; for use after the change.
+
+        The other operations wake nobody. Where nobody waits, it costs about as much as load().
         """
 
 class AtomicFloat(Real):
@@ -391,6 +455,8 @@ class AtomicFloat(Real):
     ) -> Self: ...
 
     def update(self, function: Callable[[float], float], /) -> float: ...
+    def wait(self, old: float, timeout: float | None = None) -> float: ...
+    def wait_for(self, predicate: Callable[[float], object], timeout: float | None = None) -> float: ...
 
     def load(self) -> float:
         """The value."""
@@ -443,6 +509,20 @@ class AtomicFloat(Real):
         A limit that is left out is an infinity. A result that is NaN is refused, and every one where a limit is NaN.
         """
 
+    def notify_one(self) -> None:
+        """Wake one of those that wait for the value to change, in whatever process; for use after the change.
+
+        Who is woken and finds the value that it waits to leave sleeps on. So use it only where all wait with the same
+        `old` and any of them can do what is to be done. It may wake more than one. Where nobody waits, it costs about as
+        much as load().
+        """
+
+    def notify_all(self) -> None:
+        """Wake all that wait for the value to change, in whatever process; for use after the change.
+
+        The other operations wake nobody. Where nobody waits, it costs about as much as load().
+        """
+
 class AtomicBool(Flag):
     """True or False; else as AtomicInt. bool() of it is its value.
 
@@ -460,6 +540,8 @@ class AtomicBool(Flag):
     ) -> Self: ...
 
     def update(self, function: Callable[[bool], bool], /) -> bool: ...
+    def wait(self, old: bool, timeout: float | None = None) -> bool: ...
+    def wait_for(self, predicate: Callable[[bool], object], timeout: float | None = None) -> bool: ...
 
     def load(self) -> bool:
         """The value."""
@@ -497,6 +579,20 @@ class AtomicBool(Flag):
     def toggle(self) -> bool:
         """Set the value to its opposite; return that, the value after."""
 
+    def notify_one(self) -> None:
+        """Wake one of those that wait for the value to change, in whatever process; for use after the change.
+
+        Who is woken and finds the value that it waits to leave sleeps on. So use it only where all wait with the same
+        `old` and any of them can do what is to be done. It may wake more than one. Where nobody waits, it costs about as
+        much as load().
+        """
+
+    def notify_all(self) -> None:
+        """Wake all that wait for the value to change, in whatever process; for use after the change.
+
+        The other operations wake nobody. Where nobody waits, it costs about as much as load().
+        """
+
 class AtomicChar(Exact):
     """One byte. Its values are bytes of length 1; else as AtomicInt.
 
@@ -515,6 +611,8 @@ class AtomicChar(Exact):
     ) -> Self: ...
 
     def update(self, function: Callable[[bytes], bytes], /) -> bytes: ...
+    def wait(self, old: bytes, timeout: float | None = None) -> bytes: ...
+    def wait_for(self, predicate: Callable[[bytes], object], timeout: float | None = None) -> bytes: ...
 
     def load(self) -> bytes:
         """The value."""
@@ -584,6 +682,20 @@ class AtomicChar(Exact):
 
         ``ok, before = x.try_add(1, high=100)``. A limit that is left out is that of the type. The unsafe classes do not
         wrap round here either. `n` may be negative; it is a signed 64-bit integer.
+        """
+
+    def notify_one(self) -> None:
+        """Wake one of those that wait for the value to change, in whatever process; for use after the change.
+
+        Who is woken and finds the value that it waits to leave sleeps on. So use it only where all wait with the same
+        `old` and any of them can do what is to be done. It may wake more than one. Where nobody waits, it costs about as
+        much as load().
+        """
+
+    def notify_all(self) -> None:
+        """Wake all that wait for the value to change, in whatever process; for use after the change.
+
+        The other operations wake nobody. Where nobody waits, it costs about as much as load().
         """
 
 class AtomicCharUnsafe(Exact):
@@ -600,6 +712,8 @@ class AtomicCharUnsafe(Exact):
     ) -> Self: ...
 
     def update(self, function: Callable[[bytes], bytes], /) -> bytes: ...
+    def wait(self, old: bytes, timeout: float | None = None) -> bytes: ...
+    def wait_for(self, predicate: Callable[[bytes], object], timeout: float | None = None) -> bytes: ...
 
     def load(self) -> bytes:
         """The value."""
@@ -671,7 +785,21 @@ class AtomicCharUnsafe(Exact):
         wrap round here either. `n` may be negative; it is a signed 64-bit integer.
         """
 
-class Counter(Atomic):
+    def notify_one(self) -> None:
+        """Wake one of those that wait for the value to change, in whatever process; for use after the change.
+
+        Who is woken and finds the value that it waits to leave sleeps on. So use it only where all wait with the same
+        `old` and any of them can do what is to be done. It may wake more than one. Where nobody waits, it costs about as
+        much as load().
+        """
+
+    def notify_all(self) -> None:
+        """Wake all that wait for the value to change, in whatever process; for use after the change.
+
+        The other operations wake nobody. Where nobody waits, it costs about as much as load().
+        """
+
+class Counter(Sum):
     """A sharded counter: each CPU adds to a lane of its own, so that counting is several times as fast as with an
     atomic integer, however many processes count at the same time.
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from ._cffi import ffi, lib
 from ._parametric import Parametric
+from ._wait import seconds_of
 
 R = TypeVar("R", bound="BaseRateLimiter")
 
@@ -95,9 +96,8 @@ class BaseRateLimiter(Parametric):
 
         The errors are those of try_acquire(). StaleSlotError is raised within a second when the slot is removed meanwhile.
         """
-        if timeout is not None and timeout != timeout:
-            raise ValueError("timeout is NaN; use a number of seconds, or None to wait without end")
-        end = inf if timeout is None else monotonic() + timeout
+        most = seconds_of(timeout)
+        end = inf if most is None else monotonic() + most
         while True:
             seconds = self._take(n, None) / 1e9
             if seconds == 0:

@@ -10,13 +10,10 @@ from types import TracebackType
 from typing import Any, NamedTuple, TypeVar
 
 from ._cffi import ffi, lib
-from ._deadline import deadline_after
 from ._parametric import Parametric
+from ._wait import LONGEST_SLEEP, deadline_of
 
 S = TypeVar("S", bound="BaseSemaphore")
-
-# A signal that comes while the library looks, and not while it sleeps, is noticed after so many nanoseconds.
-LONGEST_WAIT = 100_000_000
 
 
 class SemaphoreState(NamedTuple):
@@ -91,9 +88,9 @@ class BaseSemaphore(Parametric):
         """
         if not blocking and timeout is not None:
             raise ValueError("cannot acquire without blocking and with a timeout: leave one of them out")
-        deadline = deadline_after(timeout if blocking else 0)
+        deadline = deadline_of(timeout if blocking else 0)
         while True:
-            until = min(deadline, monotonic_ns() + LONGEST_WAIT)
+            until = min(deadline, monotonic_ns() + LONGEST_SLEEP)
             code = lib.pytomic_semaphore_acquire_until(self._slot, until)
             if code == 0:
                 return True

@@ -94,6 +94,7 @@ def do(atomic, operation, example):
         for cls in operations.CLASSES
         if not operations.TYPES[cls.type].made_with_parameters
         for operation in operations.operations_of(cls.type)
+        if not operation.of_slot
     ],
 )
 def test_an_operation_does_as_its_examples_say(cls, operation):
