@@ -56,6 +56,11 @@ def test_a_pool_of_forked_children_loses_nothing(run, python):
     assert run(python, EXAMPLES / "python/pool.py").stdout == "40000 of 40000\n"
 
 
+def test_workers_start_together_and_stop_early(run, python):
+    said = "4 workers looked for the root of 40000400001: it is 200001\n"
+    assert run(python, EXAMPLES / "python/start.py").stdout == said
+
+
 def test_ids_are_never_given_twice(run, segment):
     assert [run(EXAMPLES / "shell/ids.sh", segment).stdout for _ in range(3)] == ["1\n", "2\n", "3\n"]
 
