@@ -231,6 +231,16 @@ class Exact(Atomic):
         """
         return wait_for(self, predicate, timeout)
 
+    async def wait_async(self, old: Any, timeout: float | None = None) -> Any:
+        """wait() for asyncio: ``value = await x.wait_async(old)``. Other tasks run meanwhile.
+
+        Any number of tasks in any number of event loops can wait; one thread of the process sleeps for all of them. It
+        looks again after up to 10 ms when they wait for more than 127 values, and on Linux before 5.16.
+        """
+        from ._wait_async import wait_async  # asyncio costs more than this package
+
+        return await wait_async(self, old, timeout)
+
 
 class Missing:
     """An attribute that is not there, and says what to use."""
@@ -251,7 +261,7 @@ class Sum(Atomic):
     __slots__ = ()
 
 
-for _name in ("wait", "wait_for", "notify_one", "notify_all"):
+for _name in ("wait", "wait_for", "wait_async", "notify_one", "notify_all"):
     setattr(Sum, _name, Missing(_name))
 
 

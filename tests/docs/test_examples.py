@@ -96,6 +96,11 @@ def test_the_workers_of_a_web_server_have_one_limit(start, python, segment):
         server.communicate()
 
 
+def test_workers_start_together_and_stop_early(run, python):
+    said = "4 workers looked for the root of 40000400001: it is 200001\n"
+    assert run(python, EXAMPLES / "python/start.py").stdout == said
+
+
 def test_ids_are_never_given_twice(run, segment):
     assert [run(EXAMPLES / "shell/ids.sh", segment).stdout for _ in range(3)] == ["1\n", "2\n", "3\n"]
 
