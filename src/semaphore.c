@@ -156,7 +156,8 @@ static int release(const pytomic_slot *slot)
     if (!permit_drop(&set)) {
         return -EPERM;
     }
-    if (pytomic_slot_check(slot) == 0) {
+    /* by a handle that cannot write, waiters are left to look by themselves */
+    if (slot->segment->writable && pytomic_slot_check(slot) == 0) {
         pytomic_uint_fetch_add(releases(slot), 1);
         /* one is enough: all that sleep have seen this number, but for those that were woken before and are killed now */
         pytomic_notify_one(slot);
