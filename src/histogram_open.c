@@ -151,11 +151,17 @@ static int open_like(pytomic_segment *segment, const char *name, const request *
     pytomic_slot opened;
 
     memcpy(wanted.parameters, &from->shape, sizeof(wanted.parameters));
-    int code = slot_open(segment, name, &wanted, flags, &opened);
-    if (code == 0 && (code = compare(&opened, from)) == 0) {
-        *out = opened;
+    for (;;) {
+        int code = slot_open(segment, name, &wanted, flags, &opened);
+        if (code != 0) {
+            return code;
+        }
+        if ((code = compare(&opened, from)) != -PYTOMIC_E_STALE) {
+            *out = code == 0 ? opened : *out;
+            return code;
+        }
+        /* it was removed meanwhile: the bounds may be those of another slot */
     }
-    return code;
 }
 
 int pytomic_histogram_open(pytomic_segment *segment, const char *name, const pytomic_histogram_options *options,
