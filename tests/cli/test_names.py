@@ -38,7 +38,7 @@ def test_the_segment_of_a_path_is_checked(shm):
 def test_a_path_where_a_segment_is_wanted_is_refused(shm, name):
     for command in ["show", "check"]:
         assert shm(command, f"{name}/hits") == usage(
-            f"{name}/hits: the segment name contains '/', which separates a segment from a slot"
+            f"{name}/hits: the segment name contains '/', which separates a segment from a slot; the segment is {name}"
         )
 
 

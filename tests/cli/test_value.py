@@ -109,10 +109,11 @@ def test_a_lost_cas_prints_the_value_seen_and_changes_nothing(shm, uint, int_):
 @pytest.mark.parametrize("arguments", [["get"], ["set", "1"], ["inc"], ["dec"], ["cas", "0", "1"], ["reset"], ["rm"]])
 def test_what_is_absent_is_an_error_and_stays_absent(shm, name, arguments):
     command, *numbers = arguments
-    assert shm(command, f"{name}/hits", *numbers) == failed(f"{name}: no such segment")
+    advice = "; -c creates it" if command in ("set", "inc", "dec") else ""
+    assert shm(command, f"{name}/hits", *numbers) == failed(f"{name}: no such segment{advice}")
     assert shm("show", name) == failed(f"{name}: no such segment")
     shm("create", name)
-    assert shm(command, f"{name}/hits", *numbers) == failed(f"{name}/hits: no such slot")
+    assert shm(command, f"{name}/hits", *numbers) == failed(f"{name}/hits: no such slot{advice}")
     assert shm("show", name).out == ""
 
 
@@ -143,7 +144,10 @@ def test_create_with_another_type_than_the_slot_has_is_an_error(shm, uint, int_)
 @pytest.mark.parametrize("arguments", [["set", "-1"], ["inc", "-1"], ["dec", "x"], ["set", str(2**64)]])
 def test_a_bad_number_creates_nothing(shm, name, arguments):
     command, number = arguments
-    assert shm(command, f"{name}/x", number, "-c") == usage(f"{number}: not a number from 0 to {UINT_MAX}")
+    assert shm(command, f"{name}/x", number, "-c") == usage(
+        f"{number}: not a number from 0 to {UINT_MAX}; -t gives the new slot another type than uint"
+    )
+    assert shm(command, f"{name}/x", number, "-c", "-t", "uint") == usage(f"{number}: not a number from 0 to {UINT_MAX}")
     assert shm("show", name) == failed(f"{name}: no such segment")
 
 
