@@ -65,7 +65,7 @@ static int next_value(const pytomic_slot *slot, int64_t until, uint64_t *value)
     return error == -ETIMEDOUT || error == -EINTR ? 0 : error;
 }
 
-/* Who waits by name gives up when the name means nothing any more, or another segment. */
+/* -PYTOMIC_E_STALE: the segment was unlinked. pytomic_wait() would go on, but the user asked for a name. */
 static int check_name(const pytomic_slot *slot)
 {
     pytomic_segment_info info;

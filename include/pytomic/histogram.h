@@ -8,9 +8,9 @@
  * minus infinity, and the last, which has no bound, holds what is greater than all bounds. NaN goes into the last bucket,
  * and the sum is NaN from then on, as in Prometheus.
  *
- * What was observed is in, whenever a process is killed: count and sum of a bucket are one pair, which on x86-64 one
- * instruction stores. Elsewhere, and for threads without restartable sequences (see counter.h), they are two steps, count
- * first: the observation that a killed process was making may be missing in the sum.
+ * Every finished observation stays, whichever process is killed. Count and sum of a bucket are one pair, which one
+ * instruction stores on x86-64. Elsewhere, and for threads without restartable sequences (see counter.h), they are two
+ * steps, count first: if a process is killed between them, its observation is missing in the sum.
  *
  * Only the handle of a slot of type PYTOMIC_HISTOGRAM has a histogram. In any other handle it is all zeros, and
  * pytomic_histogram_observe() then crashes.
