@@ -14,6 +14,7 @@ static const struct {
     int error;
     const char *text; /* what to do about it */
 } advice[] = {
+    {EACCES, "ask its owner for a wider mode"},
     {ENOSPC, "remove segments, or give /dev/shm a larger size"},
     {EDQUOT, "remove segments, or have the quota raised"},
     {PYTOMIC_E_FULL, "remove some, or create a segment with more --slots"},
