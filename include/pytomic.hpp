@@ -214,7 +214,10 @@ struct typed {
 
 /* The types: that of each value in C++, and where a handle of C has the object. */
 template <class T>
-struct slot_type;
+struct slot_type {
+    static_assert(sizeof(T) == 0, "a slot holds std::int64_t, std::uint64_t, double, bool, unsigned char or "
+                                  "pytomic::counter; open_histogram() opens a histogram");
+};
 
 template <>
 struct slot_type<std::int64_t> : typed<std::int64_t, atomic<std::int64_t>, PYTOMIC_INT> {

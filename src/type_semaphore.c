@@ -22,7 +22,7 @@ static uint64_t load(const pytomic_slot *slot)
 
 const type_row type_semaphore = {
     .name = "semaphore",
-    .syntax = "a number from 0 to 18446744073709551615",
+    .syntax = "a whole number from 0 to 18446744073709551615",
     .bits = 64,
     .least = 0,
     .greatest = UINT64_MAX,

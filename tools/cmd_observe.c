@@ -85,7 +85,7 @@ static int open_in(const struct arguments *arguments, pytomic_segment *segment, 
 
     if (!arguments->bounds) {
         int error = pytomic_slot_find(segment, name, out);
-        return error ? path_failure(path, error) : EXIT_DONE;
+        return error ? absent_failure(path, error, "-c with --bounds") : EXIT_DONE;
     }
     int code = parse_bounds(arguments->bounds, bounds, &options.count);
     if (code != EXIT_DONE) {
@@ -113,7 +113,7 @@ static int observe(const struct arguments *arguments, double value)
     int error = path_open_segment(arguments, arguments->options & OPTION_CREATE ? PYTOMIC_CREATE : 0, &segment);
 
     if (error) {
-        return path_failure(path, error);
+        return absent_failure(path, error, "-c with --bounds");
     }
     int code = open_in(arguments, segment, &slot);
     if (code == EXIT_DONE && slot.type != PYTOMIC_HISTOGRAM) {

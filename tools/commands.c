@@ -10,7 +10,7 @@ const struct command commands[] = {
                    "--mode lets others: with --mode 660, the members of --group as well. The last\n"
                    "process that detaches from an ephemeral segment unlinks it; this command does not count.\n"
                    "With --permits or --rate, creates the slot SEG/SLOT, which must not exist yet, and the segment\n"
-                   "if it is absent.",
+                   "if it is absent; --slots, --mode, --group and --ephemeral do not change one that exists.",
         .options = OPTION_SLOTS | OPTION_MODE | OPTION_GROUP | OPTION_EPHEMERAL | OPTION_PERMITS | OPTION_RATE |
                    OPTION_BURST | OPTION_ANY_OWNER,
         .operands_min = 1,
@@ -133,7 +133,8 @@ const struct command commands[] = {
             "CONDITION is one of --ge N, --le N, --eq N and --ne N. If the time is over before it holds, prints\n"
             "the value, and the exit status is 1. Sees a change at once if the program that made it notifies,\n"
             "as this command does (set, inc, dec, cas, reset). Looks ten times a second for other changes and\n"
-            "at sharded counters, and may miss a value that was there for a shorter time.",
+            "at sharded counters, histograms (their count) and limits (what is free, as get prints it), and\n"
+            "may miss a value that was there for a shorter time.",
         .options = OPTION_CONDITIONS | OPTION_TIMEOUT | OPTION_ANY_OWNER,
         .operands_min = 1,
         .operands_max = 1,

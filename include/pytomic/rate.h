@@ -4,7 +4,7 @@
  * after a pause. It is the generic cell rate algorithm (ITU-T I.371, virtual scheduling; the same as a token bucket that
  * begins full) on one slot, by one compare-and-swap.
  *
- *     pytomic_rate_open(segment, "web/rate", 10, 20, PYTOMIC_CREATE, &slot);
+ *     pytomic_rate_open(segment, "rate", 10, 20, PYTOMIC_CREATE, &slot);
  *     if (pytomic_rate_take(&slot.rate, 1, &wait) == 0) {
  *         // go on
  *     }                                             // -EAGAIN: it can succeed in `wait` nanoseconds

@@ -6,8 +6,8 @@
  *     pytomic_store(slot.as_uint, 1);                            if (pytomic_wait(&slot, 0, 5000000000, &seen) == 0) {
  *     pytomic_notify_all(&slot);                                     // seen is not 0
  *
- * Waiting works for every type of slot but the sharded ones, for anonymous cells, in segments opened with PYTOMIC_READ,
- * and between processes of different PID namespaces.
+ * Waiting works for every type of slot but the sharded ones and rates, for anonymous cells, in segments opened with
+ * PYTOMIC_READ, and between processes of different PID namespaces. For a permit, use pytomic_semaphore_acquire().
  *
  *   Order      A waiter returns with a sequentially consistent load of the value. So it sees what its notifier did
  *              before the store whose value it has seen. A notification is a sequentially consistent fence, whatever
@@ -39,7 +39,7 @@ PYTOMIC_BEGIN
  * (SIGSTOP) do not make the time longer.
  *   -ETIMEDOUT  the value is `old`, and the time is over
  *   -PYTOMIC_E_STALE  the slot was removed, before or meanwhile
- *   -ENOTSUP  a sharded type, or one without operations in this version
+ *   -ENOTSUP  a sharded type, a rate, or a type without operations in this version
  * The caller keeps the slot meanwhile: no other thread of this process closes its segment, or frees it if it is anonymous.
  */
 PYTOMIC_API int pytomic_wait(const pytomic_slot *slot, uint64_t old, int64_t timeout, uint64_t *seen);

@@ -208,7 +208,11 @@ class Exact(Atomic):
         kind, name = self._kind, type(self).__name__
         done, seen = False, self._value()
         while not done:
-            after = kind.from_bits(kind.bits(kind.take(function(seen), name)))
+            value = function(seen)
+            if value is None:
+                asked = f"cannot update {self._description()}"
+                raise TypeError(f"{asked}: the function returned None; let it return the new value")
+            after = kind.from_bits(kind.bits(kind.take(value, name)))
             done, seen = self.compare_exchange(seen, after)  # type: ignore[attr-defined]
         return after
 

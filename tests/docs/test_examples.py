@@ -110,3 +110,12 @@ def test_once_runs_the_command_for_the_first_alone(run, segment):
     second = run(EXAMPLES / "shell/once.sh", segment, "echo", "done", check=False)
     assert (first.stdout, second.stdout) == ("done\n", "")
     assert (second.returncode, second.stderr) == (1, "already done\n")
+
+
+def test_a_permit_is_held_while_the_command_runs(run, c_example, segment):
+    permit, seats = c_example("permit"), f"{segment}/seats"
+    run("pytomic-shm", "create", seats, "--permits", "1")
+    assert run(permit, seats, "pytomic-shm", "get", seats).stdout == "0\n"
+    assert run("pytomic-shm", "get", seats).stdout == "1\n"
+    assert run(permit, seats, "sh", "-c", "exit 7", check=False).returncode == 7
+    assert run(permit, f"{segment}/absent", "true", check=False).stderr == f"permit: {segment}/absent: no such slot\n"

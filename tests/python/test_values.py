@@ -230,6 +230,14 @@ def test_an_exception_in_the_function_of_update_changes_nothing(exact):
 
 
 @pytest.mark.parametrize("exact", EXACT, ids=str)
+def test_update_says_that_the_function_returned_nothing(exact):
+    atomic = exact.cls(exact.first)
+    with pytest.raises(TypeError, match=f"cannot update .*{exact.cls.__name__}: the function returned None; let it return"):
+        atomic.update(lambda seen: None)
+    assert atomic.load() == exact.first
+
+
+@pytest.mark.parametrize("exact", EXACT, ids=str)
 def test_update_calls_the_function_again_with_what_came_in_between(exact):
     atomic, seen = exact.cls(exact.first), []
 
