@@ -7,7 +7,7 @@
  *     hits.fetch_add(1);
  *     ++hits;
  *
- * Only this header; the library is that of pytomic.h, and what is said there holds here. What differs:
+ * This header is all there is to it; the library is that of C, and pytomic.h applies here too. The differences:
  *
  *   Results   Functions throw pytomic::error, or a class derived from it, where those of C return a negative code. Only an
  *             operation on a value whose result may not fit returns a std::optional instead. Operations on values do
@@ -200,7 +200,7 @@ namespace detail
                                       : pytomic_slot_name_problem(path.c_str() + slash + 1);
 }
 
-/* A type of slot: the class for its handle, what pytomic.h calls it, and a value in 64 bits, as functions for any type take it. */
+/* A type of slot: the class for its handle, its number in C, and its values as the 64 bits that functions for any type take. */
 template <class T, class Handle, pytomic_type Type>
 struct typed {
     using value_type = T;
@@ -339,7 +339,7 @@ template <class Rep, class Period>
                : PYTOMIC_FOREVER;
 }
 
-/* What slots of every type can do that are one value. */
+/* The operations that all slots with one value have. */
 template <class T>
 class value_handle : public handle
 {
@@ -462,8 +462,8 @@ class value_handle : public handle
 } // namespace detail
 
 /*
- * An integer: std::int64_t, std::uint64_t, unsigned char. Arithmetic wraps round, but that of the operations with _safe: they return nothing where the true result
- * does not fit, and leave the value as it was.
+ * An integer: std::int64_t, std::uint64_t, unsigned char. Arithmetic wraps round. Operations with _safe do not: if the
+ * true result does not fit, they return nothing and leave the value as it was.
  */
 template <class T>
 class atomic : public detail::value_handle<T>

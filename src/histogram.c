@@ -174,7 +174,7 @@ static pytomic_bucket *base_of(const pytomic_slot *slot, uint64_t resets)
 
 static uint64_t resets_of(const pytomic_slot *slot)
 {
-    /* acquire: pairs with histogram_reset(): lanes read afterwards have reached what the base was made of */
+    /* acquire: pairs with reset_under_lock(): lanes read afterwards have reached what the base was made of */
     return pytomic_uint_load_explicit(&slot->cell->value.as_uint, memory_order_acquire);
 }
 
@@ -289,7 +289,8 @@ double pytomic_histogram_quantile(const pytomic_histogram_data *data, double q)
     if (q < 0 || q > 1) {
         return q < 0 ? -INFINITY : INFINITY;
     }
-    while (i < last && (double)(below + data->counts[i]) < rank) {
+    /* of part 0 as well, the bucket has observations: else nothing could be interpolated */
+    while (i < last && (data->counts[i] == 0 || (double)(below + data->counts[i]) < rank)) {
         below += data->counts[i++];
     }
     if (i == last) {
@@ -298,6 +299,8 @@ double pytomic_histogram_quantile(const pytomic_histogram_data *data, double q)
     if (i == 0 && data->bounds[0] <= 0) {
         return data->bounds[0];
     }
-    double start = i == 0 ? 0 : data->bounds[i - 1];
-    return start + (data->bounds[i] - start) * ((rank - (double)below) / (double)data->counts[i]);
+    double start = i == 0 ? 0 : data->bounds[i - 1], part = (rank - (double)below) / (double)data->counts[i];
+    double width = data->bounds[i] - start;
+    /* a bucket can be wider than the greatest double */
+    return isfinite(width) ? start + width * part : start * (1 - part) + data->bounds[i] * part;
 }

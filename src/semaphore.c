@@ -146,7 +146,8 @@ static int release(const pytomic_slot *slot)
     if (!permit_drop(&set)) {
         return -EPERM;
     }
-    if (pytomic_slot_check(slot) == 0) {
+    /* by a handle that cannot write, waiters are left to look by themselves */
+    if (slot->segment->writable && pytomic_slot_check(slot) == 0) {
         pytomic_uint_fetch_add(releases(slot), 1);
         /* one is enough, because all sleepers wait for this number to change. One that is killed as it wakes loses the
          * notification; the others also look by themselves. */

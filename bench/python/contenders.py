@@ -63,6 +63,7 @@ CONTENDERS = {
             **{row: "x.inc()" for row in ("inc", "dec", "postinc", "postdec")},
             "exchange": f"x.exchange({V})",
             **{row: "x.fetch_add(5)" for row in ("fetch_add", "fetch_sub")},
+            "clock_gettime": "x.clock_boottime()",
         },
     ),
     "pytomic safe": ours("from pytomic import AtomicUInt; x = AtomicUInt(name=name + '/hits')"),
@@ -80,6 +81,19 @@ CONTENDERS = {
         ours=True,
         total="int(x.load())",
         processes=True,
+    ),
+    "pytomic Histogram": Contender(
+        "from pytomic import Histogram\n"
+        "x = Histogram((.005, .01, .025, .05, .075, .1, .25, .5, .75, 1, 2.5, 5), name=name + '/seconds')",
+        {"inc": "x.observe(0.04)", "observe": "x.observe(0.04)"},
+        ours=True,
+        total="x.read().count",
+        processes=True,
+    ),
+    "pytomic RateLimiter": Contender(
+        "from pytomic import RateLimiter; x = RateLimiter(1e9, burst=2**31, name=name + '/rate')",
+        {"try_acquire": "x.try_acquire()"},
+        ours=True,
     ),
     "pytomic cffi": ours(
         "import os; os.environ['PYTOMIC_REFERENCE'] = '1'\n"

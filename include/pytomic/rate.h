@@ -13,8 +13,9 @@
  * taking is when it read the clock. This holds exactly: what has to be rounded is rounded against the caller, `rate` itself
  * by less than one part in 8,000,000,000.
  *
- *   Clock      CLOCK_BOOTTIME, in nanoseconds. It is the same for all processes, nobody sets it, and it goes on while the
- *              machine is suspended, so that a limit of one a day means a day. A segment does not survive a reboot.
+ *   Clock      CLOCK_BOOTTIME, in nanoseconds. It is the same for all processes of one time namespace, nobody sets it, and it
+ *              goes on while the machine is suspended, so that a limit of one a day means a day. A segment does not survive
+ *              a reboot.
  *   Fairness   None: whoever asks at the right moment gets it. A refused call takes nothing.
  *   Order      Taking is a sequentially consistent compare-and-swap; being refused is such a load.
  *   Killing    A process that is killed has taken its tokens or has not. Taken tokens do not come back.

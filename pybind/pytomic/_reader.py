@@ -119,5 +119,8 @@ class Reader:
             if type not in BY_NUMBER:
                 advice = type_advice(type)
                 raise TypeError(f"cannot read slot {self._path + name!r}: this version has no class for its type, {advice}")
+            if BY_NUMBER[type].has_parameters:
+                cls = BY_NUMBER[type].class_name
+                raise TypeError(f"cannot read slot {self._path + name!r}: it is a {cls}, which is no number; use its read()")
         formats = "".join([BY_NUMBER[type].format for type in types])
         return Found(slots, ffi.new("pytomic_slot *[]", [slots + i for i in range(count)]), formats.encode())

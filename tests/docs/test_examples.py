@@ -1,7 +1,14 @@
 # SPDX-License-Identifier: MIT
 """The programs in examples/ do what their first lines say."""
 
+import os
+import signal
+import urllib.error
+import urllib.request
+
 import pytest
+from pytomic import Segment
+
 from .places import ROOT
 
 EXAMPLES = ROOT / "examples"
@@ -54,6 +61,44 @@ def test_contention_measures_each_way_and_loses_nothing(run, c_example):
 
 def test_a_pool_of_forked_children_loses_nothing(run, python):
     assert run(python, EXAMPLES / "python/pool.py").stdout == "40000 of 40000\n"
+
+
+def test_a_bar_shows_what_a_pool_has_done(run, python):
+    result = run(python, EXAMPLES / "python/progress.py")
+    assert result.stdout == "100000 of 100000\n"
+    assert "100%" in result.stderr and "100000/100000" in result.stderr
+
+
+def test_ids_in_blocks_are_never_given_twice(start, python, segment):
+    programs = [start(python, EXAMPLES / "python/ids.py", segment, 250) for _ in range(3)]
+    given = [int(line) for program in programs for line in program.communicate()[0].splitlines()]
+    assert len(set(given)) == len(given) == 750 and set(given) < set(range(900))
+
+
+def status(url):
+    try:
+        with urllib.request.urlopen(url) as response:
+            return response.status
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
+
+
+def test_the_workers_of_a_web_server_have_one_limit(start, python, segment):
+    server = start(python, EXAMPLES / "python/limits.py", segment, 0.001, 5, start_new_session=True)
+    try:
+        url = f"http://127.0.0.1:{int(server.stdout.readline())}/"
+        assert [status(url) for _ in range(8)] == [200] * 5 + [429] * 3
+        values = Segment(segment, "r").snapshot()
+        assert (values["rate"], values["seats"], values["latency_seconds"].count) == (0, 0, 5)
+    finally:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.communicate()
+
+
+def test_workers_start_together_and_stop_early(run, python):
+    said = "4 workers looked for the root of 40000400001: it is 200001\n"
+    assert run(python, EXAMPLES / "python/start.py").stdout == said
 
 
 def test_ids_are_never_given_twice(run, segment):

@@ -4,7 +4,7 @@
 from typing import NamedTuple
 
 import pytest
-from declared import operations
+from declared import VALUES, operations
 
 import pytomic
 import pytomic.multiprocessing
@@ -80,7 +80,7 @@ def example(name, type):
     )(number)
 
 
-# Every operation of every class: (class, value to start from, operation, arguments).
+# Every operation of every class of values: (class, value to start from, operation, arguments).
 CALLS = [
     pytest.param(
         getattr(pytomic, row.name),
@@ -89,6 +89,6 @@ CALLS = [
         [example(name, row.type) for name in operation.takes if name not in operations.LIMITS],
         id=f"{row.name}.{operation.name}",
     )
-    for row in operations.CLASSES
+    for row in VALUES
     for operation in operations.operations_of(row.type)
 ]

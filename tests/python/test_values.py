@@ -10,14 +10,14 @@ import pytest
 from cells import EXACT
 from children import fork
 from declared import given as given_number
-from declared import operations, same
+from declared import VALUES, operations, same
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from models import LIMITS, model_of
 
 import pytomic
 
-EVERY_CLASS = pytest.mark.parametrize("row", operations.CLASSES, ids=lambda row: row.name)
+EVERY_CLASS = pytest.mark.parametrize("row", VALUES, ids=lambda row: row.name)
 FLOATS = [0.0, -0.0, 1.0, -1.0, 1.7976931348623157e308, 5e-324, 2.0**53, math.inf, -math.inf, math.nan]
 
 

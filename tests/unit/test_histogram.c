@@ -299,6 +299,21 @@ START_TEST(quantiles_are_those_of_prometheus)
 }
 END_TEST
 
+START_TEST(a_quantile_lies_in_a_bucket_that_has_observations)
+{
+    pytomic_histogram_data data = {.count = 2, .bound_count = 3, .bounds = {1, 2, 4}, .counts = {0, 2, 0, 0}};
+
+    ck_assert(pytomic_histogram_quantile(&data, 0) == 1);
+    ck_assert(pytomic_histogram_quantile(&data, 1) == 2);
+    data = (pytomic_histogram_data){.count = 2, .bound_count = 2, .bounds = {-1.5e308, 1.5e308}, .counts = {0, 2, 0}};
+    ck_assert(pytomic_histogram_quantile(&data, 0) == -1.5e308);
+    ck_assert(pytomic_histogram_quantile(&data, 0.5) == 0);
+    ck_assert(pytomic_histogram_quantile(&data, 1) == 1.5e308);
+    data = (pytomic_histogram_data){.count = 1, .bound_count = 2, .bounds = {1, 2}, .counts = {0, 0, 1}};
+    ck_assert(pytomic_histogram_quantile(&data, 0) == 2);
+}
+END_TEST
+
 #ifdef PYTOMIC_HAVE_RSEQ
 
 /* An area that the kernel does not know of says what the test wants. */
@@ -525,6 +540,28 @@ START_TEST(a_reader_never_mixes_two_bases)
 }
 END_TEST
 
+static void make_again(int number)
+{
+    pytomic_slot made;
+
+    (void)number;
+    must(pytomic_slot_remove(fixture_segment, "h") == 0 &&
+         pytomic_histogram_open(fixture_segment, "h", &options[0], PYTOMIC_CREATE, &made) == 0);
+}
+
+START_TEST(one_that_is_made_again_while_it_is_opened_is_opened_or_absent)
+{
+    pytomic_slot slot = open_histogram("h", &options[0]);
+
+    fixture_begin_interruptions(make_again);
+    for (int i = 0; i < 20000; i++) {
+        int code = pytomic_histogram_open(fixture_segment, "h", &options[0], 0, &slot);
+        ck_assert_msg(code == 0 || code == -PYTOMIC_E_NO_SLOT, "%s", pytomic_strerror(code));
+    }
+    fixture_end_interruptions();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("histogram");
@@ -539,8 +576,10 @@ int main(void)
     tcase_add_test(core, the_same_bounds_open_it_and_others_do_not);
     tcase_add_test(core, exponential_bounds_are_powers_of_a_root_of_two);
     tcase_add_test(core, quantiles_are_those_of_prometheus);
+    tcase_add_test(core, a_quantile_lies_in_a_bucket_that_has_observations);
     tcase_add_test(core, a_histogram_that_came_with_new_units_is_found);
     tcase_add_test(core, a_reader_never_mixes_two_bases);
+    tcase_add_test(core, one_that_is_made_again_while_it_is_opened_is_opened_or_absent);
     tcase_add_loop_test(core, lanes_do_not_share_a_pair_of_cache_lines, 0, COUNT(options));
 #ifdef PYTOMIC_HAVE_RSEQ
     tcase_add_test(core, an_observation_goes_to_the_lane_of_the_cpu_or_to_a_shared_one);
