@@ -186,6 +186,20 @@ namespace detail
     return name.find('\0') != std::string::npos;
 }
 
+/* What is wrong with a name, as the functions of C say it: NULL for nothing. It follows the name in a message. */
+[[nodiscard]] PYTOMIC_INLINE std::string whose_name(const char *problem)
+{
+    return problem == nullptr ? "" : std::string(", whose name ") + problem;
+}
+
+[[nodiscard]] PYTOMIC_INLINE const char *path_problem(const std::string &path) noexcept
+{
+    const std::size_t slash = path.find('/');
+
+    return slash == std::string::npos ? "has no '/'; a path is 'segment/slot'"
+                                      : pytomic_slot_name_problem(path.c_str() + slash + 1);
+}
+
 /* A type of slot: the class for its handle, its number in C, and its values as the 64 bits that functions for any type take. */
 template <class T, class Handle, pytomic_type Type>
 struct typed {
@@ -276,7 +290,7 @@ class handle
                                        : pytomic_attach(path.c_str(), type, static_cast<int>(flags), init, &slot_);
 
         if (code != 0) {
-            fail(code, "cannot open the slot '" + path + "'");
+            fail(code, "cannot open the slot '" + path + "'" + whose_name(path_problem(path)));
         }
         opening_.reset(slot_.segment, [attached = slot_](pytomic_segment *) mutable { pytomic_detach(&attached); });
     }
@@ -793,7 +807,8 @@ class segment
                                                : pytomic_open(name.c_str(), static_cast<int>(flags), &options, &opened);
 
         if (code != 0) {
-            detail::fail(code, "cannot open the segment '" + name + "'");
+            detail::fail(code, "cannot open the segment '" + name + "'" +
+                                   detail::whose_name(pytomic_segment_name_problem(name.c_str())));
         }
         opening_.reset(opened, pytomic_close);
     }

@@ -4,6 +4,11 @@
  * buckets lie in lanes, one for each CPU, so an observation takes no lock, makes no system call, and moves no cache line
  * between processors.
  *
+ *     static const double bounds[] = {0.001, 0.01, 0.1};
+ *     pytomic_histogram_options options = {.bounds = bounds, .count = 3};
+ *     pytomic_histogram_open(segment, "seconds", &options, PYTOMIC_CREATE, &slot);
+ *     pytomic_histogram_observe(&slot.histogram, 0.02);      // pytomic-shm show SEGMENT draws it
+ *
  * A bucket holds the values that are greater than the bound before it, and not greater than its own; the first begins at
  * minus infinity, and the last, which has no bound, holds what is greater than all bounds. NaN goes into the last bucket,
  * and the sum is NaN from then on, as in Prometheus.

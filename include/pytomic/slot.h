@@ -71,8 +71,8 @@ PYTOMIC_API const char *pytomic_slot_name_problem(const char *name);
 /*
  * Open the slot `name` (1 to 4,095 bytes of UTF-8 without control characters) of the segment. Looking up takes no lock of
  * the segment, and makes no system call unless the segment has grown since this process last looked. Creating takes the
- * segment's lock. `init` is the value a created slot starts with, in 64 bits; a slot that is there already keeps its
- * value. `flags`: 0, PYTOMIC_CREATE, or that with PYTOMIC_EXCLUSIVE.
+ * segment's lock. `init` is the value a created slot starts with, in 64 bits (1.5 of a float is pytomic_float_to_bits(1.5)); a
+ * slot that is there already keeps its value. `flags`: 0, PYTOMIC_CREATE, or that with PYTOMIC_EXCLUSIVE.
  *   -PYTOMIC_E_SLOT_NAME  not a legal name     -EINVAL  bad flags or type     -ENOTSUP
  *       PYTOMIC_CREATE of a type with parameters, which a function of its own creates (histogram.h, semaphore.h, rate.h)
  *   -ERANGE  `init` is no value of the type

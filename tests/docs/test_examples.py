@@ -41,7 +41,7 @@ def test_hits_refuses_a_bad_name(run, c_example):
 def test_hits_in_cplusplus_refuses_a_bad_name(run, cpp_example):
     result = run(cpp_example("hits"), ".hidden", check=False)
     assert result.returncode == 1
-    assert result.stderr == "hits: cannot open the segment '.hidden': not a legal segment name\n"
+    assert result.stderr == "hits: cannot open the segment '.hidden', whose name begins with '.': not a legal segment name\n"
 
 
 def test_the_monitors_of_two_languages_print_the_same(run, c_example, python, segment):
