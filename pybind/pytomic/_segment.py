@@ -266,7 +266,7 @@ class Segment:
     def snapshot(self) -> dict[str, Any]:
         """The values of all slots by name, sorted as names(). Each is read atomically, but not all at one moment.
 
-        The value of a Histogram is a HistogramData, that of a Semaphore how many permits are held, that of a RateLimiter
+        The value of a Histogram is a HistogramData, that of a Semaphore how many permits are free, that of a RateLimiter
         how many could be taken. None stands for the value of a slot that a newer version made, with a type that this one
         cannot read, and of a semaphore in a segment that was unlinked.
         """

@@ -69,7 +69,7 @@ class BaseSemaphore(Parametric):
     @classmethod
     def _look_up(cls, slot: Any) -> int | None:
         state = ffi.new("pytomic_semaphore_state *")
-        return state.held if lib.pytomic_semaphore_read(slot, state) == 0 else None
+        return state.free if lib.pytomic_semaphore_read(slot, state) == 0 else None
 
     @property
     def value(self) -> int:

@@ -85,7 +85,7 @@ def test_a_segment_opens_it_by_name(name, seats):
             assert type(again) is Semaphore and again.value == 2 and again.kind == "semaphore"
         with seats:
             assert segment.snapshot() == {"seats": 1}
-        assert segment.snapshot() == {"seats": 0}
+        assert segment.snapshot() == {"seats": 2}
         with pytest.raises(KeyError, match="no such slot"):
             segment.open("others", Semaphore)
         assert [each.value for each in segment.open_many(["seats", "more"], Semaphore, 2)] == [2, 2]
