@@ -280,10 +280,7 @@ int main()
     a_bool_is_a_flag();
     waiting_ends_with_a_change();
     a_counter_counts();
-<<<<<<< HEAD
     a_histogram_counts_in_buckets();
-=======
     each_example();
->>>>>>> pytypes
     same_as_the_standards();
 }
