@@ -35,6 +35,16 @@ def call(row: str, title: str, to_row: str, to_title: str):
     return lambda r: r.ratio(Key(calls.PART, row, title), Key(calls.PART, to_row, to_title))
 
 
+def taking(r: Results) -> float | None:
+    """try_acquire() to what it may cost."""
+    took, counted, clock, empty = (
+        r.median(Key(calls.PART, row, title))
+        for row, title in (("try_acquire", "pytomic RateLimiter"), ("inc", calls.COUNTER), ("clock_gettime", calls.BARE),
+                           ("inc", calls.FLOOR))
+    )
+    return None if None in (took, counted, clock, empty) else took / (3 * counted + clock - empty)
+
+
 def worst_call(rows: list[str], to_title: str):
     """The largest of the ratios; `rows` are those that both have."""
     return lambda r: max((ratio for row in rows if (ratio := call(row, "pytomic safe", row, to_title)(r)) is not None),
@@ -100,6 +110,11 @@ LIMITS = [
           lambda r: many.ratio(r, many.ADD_FEW, many.AT_ONCE, many.ONE_BY_ONE)),
     Limit("Python, values of 100,000 slots into an array / into a dict", "at most", 0.1,
           lambda r: many.ratio(r, many.LOAD_ALL, many.ARRAY, many.DICT)),
+    Limit("Python float `fetch_add` / safe `fetch_add`", "at most", 1.15,
+          call("fetch_add", "pytomic float", "fetch_add", "pytomic safe")),
+    Limit("Python `Histogram.observe`, 12 bounds / `Counter.inc`", "at most", 2.0,
+          call("observe", "pytomic Histogram", "inc", calls.COUNTER)),
+    Limit("Python `RateLimiter.try_acquire` / three times `Counter.inc` and a `clock_gettime`", "at most", 1.0, taking),
     Limit("4 Python processes on one safe slot / 0.2.3's unsafe, rate", "at least", 1.0, together("pytomic safe")),
     Limit("4 Python processes on one Counter / 0.2.3's unsafe, rate", "at least", 1.6, together(calls.COUNTER)),
     Limit("C exact `inc` / raw, 1 process", "at most", 1.03, slower("exact", "1")),

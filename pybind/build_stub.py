@@ -15,7 +15,10 @@ from typing import Callable, TypeVar
 
 from typing_extensions import Self
 
-from ._atomic import Atomic, Exact, Flag, Number, Real
+from ._atomic import Exact, Flag, Number, Real, Sum
+from ._histogram import BaseHistogram
+from ._rate_limiter import BaseRateLimiter
+from ._semaphore import BaseSemaphore
 
 C = TypeVar("C", bound=type)
 
@@ -33,8 +36,12 @@ CONSTRUCTOR = '''def __new__(
 ) -> Self: ...
 '''
 
-# Exact.update(), with the type of the values.
-UPDATE = "def update(self, function: Callable[[{value}], {value}], /) -> {value}: ...\n"
+# The methods of Exact, with the type of the values.
+EXACT = """def update(self, function: Callable[[{value}], {value}], /) -> {value}: ...
+def wait(self, old: {value}, timeout: float | None = None) -> {value}: ...
+def wait_for(self, predicate: Callable[[{value}], object], timeout: float | None = None) -> {value}: ...
+async def wait_async(self, old: {value}, timeout: float | None = None) -> {value}: ...
+"""
 
 
 def docstring(text: str) -> str:
@@ -49,9 +56,9 @@ def method(operation: Operation, type: str) -> str:
 
 def class_text(cls: Class) -> str:
     value = TYPES[cls.type]
-    written = [CONSTRUCTOR.format(value=value.python, zero=value.zero)]
-    if cls.base != "Atomic":
-        written.append(UPDATE.format(value=value.python))
+    written = [] if value.made_with_parameters else [CONSTRUCTOR.format(value=value.python, zero=value.zero)]
+    if cls.base != "Sum" and not value.made_with_parameters:
+        written.append(EXACT.format(value=value.python))
     methods = [method(operation, cls.type) for operation in operations_of(cls.type)]
     body = "\n".join([docstring(cls.doc) + "\n", *written, *methods])
     return f"\nclass {cls.name}({cls.base}):\n{indent(body, '    ')}"

@@ -60,7 +60,7 @@ def constants(include: Path) -> str:
     """What the headers define for programs: numbers, and strings."""
     found = []
     for header in sorted(include.rglob("*.h")):
-        for name, value in re.findall(r"^#define (PYTOMIC_\w+) ([\d\"U(]\S*)", header.read_text(), re.MULTILINE):
+        for name, value in re.findall(r"^#define (PYTOMIC_\w+) ([\d\"U(]\S*|INT64_MAX)", header.read_text(), re.MULTILINE):
             if not name.startswith("PYTOMIC_HAVE_"):
                 found.append(constant(name, value))
     return "\n".join(found) + "\n"

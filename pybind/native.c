@@ -18,14 +18,19 @@
 /* An object. Cell has what is before `counter`: so that each class has a layout of its own, and none passes for another. */
 typedef struct native {
     PyObject_HEAD pytomic_cell *cell;
-    uint64_t readable;   /* the generation under which the value may be read */
-    uint64_t writable;   /* and written: the same, or NEVER */
-    PyObject *slot;      /* the pytomic_slot, as cffi has it */
-    PyObject *keeper;    /* the memory of the cell lives as long as this */
-    PyObject *name;      /* or None */
-    PyObject *any_owner; /* whether the segment was opened with any_owner=True */
+    uint64_t readable; /* the generation under which the value may be read */
+    uint64_t writable; /* and written: the same, or NEVER */
+    const pytomic_slot *slot;
+    PyObject *slot_object; /* what keeps it: as cffi has it */
+    PyObject *keeper;      /* the memory of the cell lives as long as this */
+    PyObject *name;        /* or None */
+    PyObject *any_owner;   /* whether the segment was opened with any_owner=True */
     PyObject *weakrefs;
-    pytomic_counter counter;
+    union {
+        pytomic_counter counter;
+        pytomic_histogram histogram;
+        pytomic_rate rate;
+    };
     PyObject *pair; /* see empty_pair() */
 } native;
 
@@ -214,14 +219,14 @@ static void cell_dealloc(PyObject *object)
     Py_CLEAR(self->pair);
     Py_CLEAR(self->any_owner);
     Py_CLEAR(self->name);
-    Py_CLEAR(self->slot);
+    Py_CLEAR(self->slot_object);
     Py_CLEAR(self->keeper); /* last: the cell may go with it */
     type->tp_free(object);
     Py_DECREF(type);
 }
 
 static PyMemberDef cell_members[] = {
-    {"_slot", T_OBJECT_EX, offsetof(native, slot), READONLY, NULL},
+    {"_slot", T_OBJECT_EX, offsetof(native, slot_object), READONLY, NULL},
     {"_keeper", T_OBJECT_EX, offsetof(native, keeper), READONLY, NULL},
     {"_any_owner", T_OBJECT_EX, offsetof(native, any_owner), READONLY, NULL},
     {"_name", T_OBJECT_EX, offsetof(native, name), READONLY, NULL},
@@ -282,12 +287,18 @@ static PyObject *make(PyObject *module, PyObject *arguments)
         memory.len != sizeof(pytomic_slot)) {
         PyErr_Format(PyExc_TypeError, "cannot make %s of a slot", type->tp_name);
     } else if ((self = (native *)type->tp_alloc(type, 0)) != NULL) {
-        const pytomic_slot *its = memory.buf;
-        self->readable = its->generation;
-        self->writable = writable ? its->generation : NEVER;
-        self->counter = its->counter;
-        self->cell = its->cell;
-        self->slot = kept(slot);
+        self->slot = memory.buf;
+        self->slot_object = kept(slot);
+        self->readable = self->slot->generation;
+        self->writable = writable ? self->slot->generation : NEVER;
+        if (self->slot->type == PYTOMIC_HISTOGRAM) {
+            self->histogram = self->slot->histogram;
+        } else if (self->slot->type == PYTOMIC_RATE) {
+            self->rate = self->slot->rate;
+        } else {
+            self->counter = self->slot->counter;
+        }
+        self->cell = self->slot->cell;
         self->keeper = kept(keeper);
         self->name = kept(name);
         self->any_owner = kept(any_owner);

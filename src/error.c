@@ -22,7 +22,7 @@ static const struct {
     {EBADF, "the file descriptor is not open"},
     {EFBIG, "this process may not create files of that size (ulimit -f)"},
     {EIO, "the system failed to read or write"},
-    {ENOTSUP, "this library has no operations for that type"},
+    {ENOTSUP, "the type of the slot has no such operation, or none in this version"},
     {ERANGE, "the value is out of range"},
     {EOVERFLOW, "the result does not fit; the value is unchanged"},
     {ETIMEDOUT, "the time is over: another process holds the lock of the segment, or the value did not change"},

@@ -77,7 +77,7 @@ static uint64_t runs_of(uint64_t bits, uint32_t length)
 
 /*
  * The first run of so many free units for the purpose in [from, to), which ends with an entry of the map; `to` if there is
- * none. Word by word, for in a segment that is full of long names, with gaps too small for this one, there are many to look at.
+ * none. Word by word, because a segment full of long names has many gaps that are too small.
  */
 static uint32_t find_run(const pytomic_segment *segment, uint32_t from, uint32_t to, uint32_t units, uint32_t purpose)
 {

@@ -16,7 +16,7 @@
 #include "lock.h"
 #include "pytomic/error.h"
 
-/* A histogram that is read, and whose resets come between, is read again so often. */
+/* How often a histogram is read again because a reset came between. */
 #define ATTEMPTS 1000
 
 static layout_histogram shape_of(const pytomic_cell *cell)
@@ -37,14 +37,14 @@ static bool reach_intervals(const layout_histogram *shape, const char *body, pyt
     if (shape->intervals == 0) {
         return true;
     }
-    if (shape->intervals > LAYOUT_INTERVALS_MAX || last > bits_of(INFINITY) >> PYTOMIC_INTERVAL_SHIFT) {
+    if (shape->intervals > LAYOUT_INTERVALS_MAX || last > pytomic_float_to_bits(INFINITY) >> PYTOMIC_INTERVAL_SHIFT) {
         return false; /* behind infinity come NaN and what is negative */
     }
     /* as an address: it may lie outside of the body, and only what is added to it leads inside */
     out->intervals = (const pytomic_interval *)((uintptr_t)body + layout_histogram_intervals(shape) -
                                                 (uintptr_t)first * sizeof(pytomic_interval));
-    out->low = double_of(first << PYTOMIC_INTERVAL_SHIFT);
-    out->high = double_of(last << PYTOMIC_INTERVAL_SHIFT);
+    out->low = pytomic_float_from_bits(first << PYTOMIC_INTERVAL_SHIFT);
+    out->high = pytomic_float_from_bits(last << PYTOMIC_INTERVAL_SHIFT);
     return true;
 }
 
@@ -96,7 +96,7 @@ int histogram_reach(pytomic_segment *segment, uint32_t index, uint32_t generatio
 
 static double bound_of(const pytomic_histogram *histogram, uint32_t index)
 {
-    return double_of(load64((const pytomic_word *)(const void *)&histogram->bounds[index]));
+    return pytomic_float_from_bits(load64((const pytomic_word *)(const void *)&histogram->bounds[index]));
 }
 
 bool histogram_is_valid(const pytomic_segment *segment, uint32_t index)
@@ -130,6 +130,11 @@ static pytomic_word *count_word(const pytomic_bucket *bucket)
     return sum_word(bucket) + 1;
 }
 
+static double load_sum(const pytomic_bucket *bucket)
+{
+    return pytomic_float_from_bits(load64(sum_word(bucket)));
+}
+
 void pytomic_histogram_observe_shared(const pytomic_histogram *histogram, uint32_t bucket, double value)
 {
     pytomic_bucket *to = lane(histogram, histogram->cpus + counter_shared_lane(histogram->shared)) + bucket;
@@ -137,8 +142,9 @@ void pytomic_histogram_observe_shared(const pytomic_histogram *histogram, uint32
 
     /* relaxed: as lanes of counters */
     __atomic_fetch_add(count_word(to), 1, __ATOMIC_RELAXED);
-    while (!__atomic_compare_exchange_n(sum_word(to), &seen, bits_of(double_of(seen) + value), false, __ATOMIC_RELAXED,
-                                        __ATOMIC_RELAXED)) {
+    while (!__atomic_compare_exchange_n(sum_word(to), &seen,
+                                        pytomic_float_to_bits(pytomic_float_from_bits(seen) + value), false,
+                                        __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
         pytomic_backoff(seen);
         seen = load64(sum_word(to));
     }
@@ -152,7 +158,7 @@ static pytomic_bucket held(const pytomic_histogram *histogram, uint32_t bucket)
     for (uint32_t i = 0; i < histogram->cpus + histogram->shared; i++) {
         const pytomic_bucket *from = lane(histogram, i) + bucket;
         total.count += load64(count_word(from));
-        total.sum += double_of(load64(sum_word(from)));
+        total.sum += load_sum(from);
     }
     return total;
 }
@@ -168,7 +174,7 @@ static pytomic_bucket *base_of(const pytomic_slot *slot, uint64_t resets)
 
 static uint64_t resets_of(const pytomic_slot *slot)
 {
-    /* acquire: pairs with histogram_reset(): lanes read afterwards have reached what the base was made of */
+    /* acquire: pairs with reset_under_lock(): lanes read afterwards have reached what the base was made of */
     return pytomic_uint_load_explicit(&slot->cell->value.as_uint, memory_order_acquire);
 }
 
@@ -181,7 +187,7 @@ static bool read_between(const pytomic_slot *slot, pytomic_histogram_data *out)
     out->count = 0;
     out->sum = 0;
     for (uint32_t i = 0; i <= slot->histogram.count; i++) {
-        pytomic_bucket before = {.sum = double_of(load64(sum_word(&base[i]))), .count = load64(count_word(&base[i]))};
+        pytomic_bucket before = {.sum = load_sum(&base[i]), .count = load64(count_word(&base[i]))};
         pytomic_bucket now = held(&slot->histogram, i);
         out->counts[i] = now.count - before.count;
         out->count += out->counts[i];
@@ -250,7 +256,7 @@ static int reset_under_lock(const pytomic_slot *slot)
     __atomic_thread_fence(__ATOMIC_RELEASE);
     for (uint32_t i = 0; i <= slot->histogram.count; i++) {
         pytomic_bucket now = held(&slot->histogram, i);
-        store64(sum_word(&base[i]), bits_of(now.sum));
+        store64(sum_word(&base[i]), pytomic_float_to_bits(now.sum));
         store64(count_word(&base[i]), now.count);
     }
     /* release: a reader who sees the number sees the base */

@@ -3,25 +3,7 @@
 #ifndef PYTOMIC_SRC_HISTOGRAM_H
 #define PYTOMIC_SRC_HISTOGRAM_H
 
-#include <string.h>
-
 #include "mapping.h"
-
-static inline double double_of(uint64_t bits)
-{
-    double value;
-
-    memcpy(&value, &bits, sizeof(value));
-    return value;
-}
-
-static inline uint64_t bits_of(double value)
-{
-    uint64_t bits;
-
-    memcpy(&bits, &value, sizeof(bits));
-    return bits;
-}
 
 /*
  * The histogram that the slot is in this life. Whatever the segment says, what the handle reaches is in the view, and the

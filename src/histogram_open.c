@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* pytomic_histogram_open(), declared in pytomic/histogram.h: what a histogram is made of, and whether one is that. */
+/* pytomic_histogram_open(): the bounds and intervals of a new histogram, and the comparison with one that exists. */
 #include <math.h>
 #include <string.h>
 
@@ -34,7 +34,7 @@ static double power_of_two(int64_t exponent)
     if (exponent < -1022 || exponent > 1023) {
         return exponent < 0 ? 0 : INFINITY;
     }
-    return double_of((uint64_t)(exponent + 1023) << 52);
+    return pytomic_float_from_bits((uint64_t)(exponent + 1023) << 52);
 }
 
 /* 2^(exponent / 2^scale): a whole power, times the roots that the rest of the exponent is made of. */
@@ -93,7 +93,7 @@ static int make_bounds(const pytomic_histogram_options *options, request *out)
 
 static uint64_t interval_of(double value)
 {
-    return bits_of(value) >> PYTOMIC_INTERVAL_SHIFT;
+    return pytomic_float_to_bits(value) >> PYTOMIC_INTERVAL_SHIFT;
 }
 
 /* How many intervals the bounds take, with the one behind the last; 0: two are in one, or they are too many. */
@@ -121,19 +121,21 @@ static void make_body(request *of)
         while (below < of->shape.bounds && interval_of(of->bounds[below]) < first + i) {
             below++;
         }
-        words[2 * i] = bits_of(of->bounds[below]);
+        words[2 * i] = pytomic_float_to_bits(of->bounds[below]);
         words[2 * i + 1] = below;
     }
 }
 
-/* Whether the histogram that is there has these bounds; how they were asked for does not matter. */
-static int compare(const pytomic_slot *slot, const request *with)
+/* By the bounds alone: exponential ones may have been given as a list. */
+static int compare(const pytomic_slot *slot, const life *wanted)
 {
     pytomic_histogram_data there;
+    layout_histogram shape;
     int code = pytomic_histogram_read(slot, &there);
 
-    if (code == 0 && (there.bound_count != with->shape.bounds ||
-                      memcmp(there.bounds, with->bounds, with->shape.bounds * sizeof(double)) != 0)) {
+    memcpy(&shape, wanted->parameters, sizeof(shape));
+    if (code == 0 &&
+        (there.bound_count != shape.bounds || memcmp(there.bounds, wanted->body, shape.bounds * sizeof(double)) != 0)) {
         code = -PYTOMIC_E_PARAMETERS;
     }
     return code;
@@ -148,20 +150,9 @@ static int open_like(pytomic_segment *segment, const char *name, const request *
         .body_words = layout_histogram_body(&from->shape) / (uint32_t)sizeof(uint64_t),
         .lanes = layout_histogram_stride(&from->shape) * (geometry->lane_cpus + geometry->lane_shared),
     };
-    pytomic_slot opened;
 
     memcpy(wanted.parameters, &from->shape, sizeof(wanted.parameters));
-    for (;;) {
-        int code = slot_open(segment, name, &wanted, flags, &opened);
-        if (code != 0) {
-            return code;
-        }
-        if ((code = compare(&opened, from)) != -PYTOMIC_E_STALE) {
-            *out = code == 0 ? opened : *out;
-            return code;
-        }
-        /* it was removed meanwhile: the bounds may be those of another slot */
-    }
+    return slot_open_same(segment, name, &wanted, compare, flags, out);
 }
 
 int pytomic_histogram_open(pytomic_segment *segment, const char *name, const pytomic_histogram_options *options,

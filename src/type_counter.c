@@ -59,7 +59,7 @@ static int compare(uint64_t a, uint64_t b)
 
 const type_row type_counter = {
     .name = "counter",
-    .syntax = "a number from -9223372036854775808 to 9223372036854775807",
+    .syntax = "a whole number from -9223372036854775808 to 9223372036854775807",
     .has_lanes = true,
     .is_computed = true,
     .bits = 64,

@@ -17,7 +17,7 @@ static uint64_t initial(const pytomic_slot *slot, uint64_t value)
 
 const type_row type_histogram = {
     .name = "histogram",
-    .syntax = "a number from 0 to 18446744073709551615",
+    .syntax = "a whole number from 0 to 18446744073709551615",
     .bits = 64,
     .least = 0,
     .greatest = UINT64_MAX,

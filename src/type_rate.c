@@ -31,7 +31,7 @@ static int reset(const pytomic_slot *slot)
 
 const type_row type_rate = {
     .name = "rate",
-    .syntax = "a number from 0 to 4294967295",
+    .syntax = "a whole number from 0 to 4294967295",
     .bits = 64,
     .least = 0,
     .greatest = UINT32_MAX,

@@ -16,16 +16,20 @@ static int parse_bounds(const char *list, double bounds[PYTOMIC_BOUNDS_MAX], uin
 {
     char *copy = strdup(list), *rest = copy, *each;
     int code = copy ? EXIT_DONE : failure("observe: %s", pytomic_strerror(-ENOMEM));
+    uint64_t bits;
 
     *count = 0;
     while (code == EXIT_DONE && (each = strsep(&rest, ","))) {
         if (*count == PYTOMIC_BOUNDS_MAX) {
             code = usage_error("observe: --bounds: more than %d", PYTOMIC_BOUNDS_MAX);
-        } else if (!real_parse(each, &bounds[*count])) {
+        } else if (pytomic_value_parse(PYTOMIC_FLOAT, each, &bits)) {
             code = usage_error("observe: --bounds %s: not a number: '%s'", list, each);
-        } else if (!isfinite(bounds[*count]) || (*count > 0 && bounds[*count] <= bounds[*count - 1])) {
-            code = usage_error("observe: --bounds %s: each has to be finite and greater than the one before it", list);
         } else {
+            bounds[*count] = pytomic_float_from_bits(bits);
+            if (!isfinite(bounds[*count]) || (*count > 0 && bounds[*count] <= bounds[*count - 1])) {
+                code =
+                    usage_error("observe: --bounds %s: each has to be finite and greater than the one before it", list);
+            }
             ++*count;
         }
     }
@@ -35,12 +39,12 @@ static int parse_bounds(const char *list, double bounds[PYTOMIC_BOUNDS_MAX], uin
 
 static void add_bounds(char *text, size_t size, const double *bounds, uint32_t count)
 {
-    char each[REAL_TEXT];
+    char each[NUMBER_TEXT];
 
     text[0] = '\0';
     for (uint32_t i = 0; i < count; i++) {
         size_t used = strlen(text);
-        real_format(each, bounds[i]);
+        number_format(each, PYTOMIC_FLOAT, pytomic_float_to_bits(bounds[i]));
         snprintf(text + used, size - used, "%s%s", i > 0 ? "," : "", each);
     }
 }
@@ -48,7 +52,7 @@ static void add_bounds(char *text, size_t size, const double *bounds, uint32_t c
 /* The histogram that exists has other bounds: show both. */
 static int bounds_failure(const char *path, pytomic_segment *segment, const pytomic_histogram_options *asked)
 {
-    char has[PYTOMIC_BOUNDS_MAX * REAL_TEXT], wants[PYTOMIC_BOUNDS_MAX * REAL_TEXT];
+    char has[PYTOMIC_BOUNDS_MAX * NUMBER_TEXT], wants[PYTOMIC_BOUNDS_MAX * NUMBER_TEXT];
     pytomic_histogram_data data;
     pytomic_slot slot;
     int error = pytomic_slot_find(segment, strchr(path, '/') + 1, &slot);
@@ -81,7 +85,7 @@ static int open_in(const struct arguments *arguments, pytomic_segment *segment, 
 
     if (!arguments->bounds) {
         int error = pytomic_slot_find(segment, name, out);
-        return error ? path_failure(path, error) : EXIT_DONE;
+        return error ? absent_failure(path, error, "-c with --bounds") : EXIT_DONE;
     }
     int code = parse_bounds(arguments->bounds, bounds, &options.count);
     if (code != EXIT_DONE) {
@@ -109,7 +113,7 @@ static int observe(const struct arguments *arguments, double value)
     int error = path_open_segment(arguments, arguments->options & OPTION_CREATE ? PYTOMIC_CREATE : 0, &segment);
 
     if (error) {
-        return path_failure(path, error);
+        return absent_failure(path, error, "-c with --bounds");
     }
     int code = open_in(arguments, segment, &slot);
     if (code == EXIT_DONE && slot.type != PYTOMIC_HISTOGRAM) {
@@ -122,24 +126,26 @@ static int observe(const struct arguments *arguments, double value)
     return code;
 }
 
-/* What can be refused without a segment is refused before one is created. */
+/* Checks all that needs no segment before it creates one. */
 int command_observe(const struct arguments *arguments)
 {
     const char *path = arguments->operands[0], *slash = strchr(path, '/');
-    double value, bounds[PYTOMIC_BOUNDS_MAX];
+    double bounds[PYTOMIC_BOUNDS_MAX];
     uint32_t count;
+    uint64_t bits;
 
     if (!slash || pytomic_slot_name_problem(slash + 1)) {
         return path_failure(path, -PYTOMIC_E_SLOT_NAME);
     }
-    if (!real_parse(arguments->operands[1], &value)) {
-        return usage_error("%s: not a number", arguments->operands[1]);
+    int code = number_parse(arguments->operands[1], PYTOMIC_FLOAT, &bits);
+    if (code != EXIT_DONE) {
+        return code;
     }
     if (!(arguments->options & OPTION_CREATE) != !arguments->bounds) {
         return usage_error(arguments->bounds
                                ? "observe: --bounds needs --create; a histogram that exists keeps its bounds"
                                : "observe: --create needs --bounds");
     }
-    int code = arguments->bounds ? parse_bounds(arguments->bounds, bounds, &count) : EXIT_DONE;
-    return code == EXIT_DONE ? observe(arguments, value) : code;
+    code = arguments->bounds ? parse_bounds(arguments->bounds, bounds, &count) : EXIT_DONE;
+    return code == EXIT_DONE ? observe(arguments, pytomic_float_from_bits(bits)) : code;
 }

@@ -43,7 +43,7 @@ static unsigned screen_columns(void)
     return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
-/* What the slot holds if it is a histogram, and is still there. */
+/* Reads the slot if it is a histogram and still exists. */
 static bool read_histogram(pytomic_segment *from, const pytomic_snapshot_entry *entry, pytomic_histogram_data *out)
 {
     pytomic_slot slot;

@@ -10,7 +10,7 @@ const struct command commands[] = {
                    "--mode lets others: with --mode 660, the members of --group as well. The last\n"
                    "process that detaches from an ephemeral segment unlinks it; this command does not count.\n"
                    "With --permits or --rate, creates the slot SEG/SLOT, which must not exist yet, and the segment\n"
-                   "if it is absent.",
+                   "if it is absent; --slots, --mode, --group and --ephemeral do not change one that exists.",
         .options = OPTION_SLOTS | OPTION_MODE | OPTION_GROUP | OPTION_EPHEMERAL | OPTION_PERMITS | OPTION_RATE |
                    OPTION_BURST | OPTION_ANY_OWNER,
         .operands_min = 1,
@@ -34,9 +34,9 @@ const struct command commands[] = {
         .usage = "SEG [PATTERN] [--json]",
         .summary = "show the slots of a segment and their values",
         .details = "Only reads. PATTERN is a shell pattern for the names of slots; quote it. Its * matches / too.\n"
-                   "Of a semaphore, shows how many permits are free, and of a rate limit how many can pass now.\n"
-                   "The value of a histogram is its count. A second table has for each of them the mean, quantiles\n"
-                   "as Prometheus guesses them, and a bar for each bucket, or for some where they are many.\n"
+                   "The value of a semaphore is how many permits are free, and of a rate limit how many can pass now.\n"
+                   "The value of a histogram is its count. A second table shows its mean, quantiles as Prometheus\n"
+                   "guesses them, and its buckets as bars; several buckets share a bar if there are many.\n"
                    "A slot of a type that only newer versions know is shown as type-N, with - for its value.\n"
                    "JSON has a char as its number, and inf, -inf and nan as \"Infinity\", \"-Infinity\" and \"NaN\".",
         .options = OPTION_JSON,
@@ -48,8 +48,8 @@ const struct command commands[] = {
         .name = "get",
         .usage = "SEG/SLOT",
         .summary = "print the value of a slot",
-        .details = "Only reads. Of a semaphore, prints how many permits are free, and of a rate limit how many can\n"
-                   "pass now. Of a histogram: count, sum, mean, and quantiles as Prometheus guesses them.",
+        .details = "Only reads. The value of a semaphore is how many permits are free, and of a rate limit how many\n"
+                   "can pass now. For a histogram, prints count, sum, mean, and quantiles as Prometheus guesses them.",
         .operands_min = 1,
         .operands_max = 1,
         .run = command_get,
@@ -94,7 +94,7 @@ const struct command commands[] = {
         .usage = "SEG/SLOT EXPECTED DESIRED",
         .summary = "compare and swap: set DESIRED if the value is EXPECTED",
         .details = "If the slot has another value, prints that value, changes nothing, and the exit status is 1.\n"
-                   "Of a float the bits are compared: 0 is not -0, and nan equals nan.",
+                   "Compares the bits of a float: 0 is not -0, and nan equals nan.",
         .options = OPTION_ANY_OWNER,
         .operands_min = 3,
         .operands_max = 3,
@@ -117,9 +117,9 @@ const struct command commands[] = {
         .usage = "SEG/SLOT | --all SEG",
         .summary = "set a slot, or all slots of a segment, to 0",
         .details =
-            "Each slot is reset atomically, a bool to false, and of a histogram count and sum. With --all, they are\n"
-            "reset one after the other. A rate limit that is reset lets its whole burst pass. A semaphore cannot\n"
-            "be reset; --all passes over it.",
+            "Each slot is reset atomically: a bool to false, a histogram to no observations, a rate limit to\n"
+            "its whole burst. With --all, they are reset one after the other. A semaphore cannot be reset; --all\n"
+            "passes over it.",
         .options = OPTION_ALL | OPTION_ANY_OWNER,
         .operands_min = 1,
         .operands_max = 1,
@@ -131,9 +131,10 @@ const struct command commands[] = {
         .summary = "wait until a value is as asked for, and print it",
         .details =
             "CONDITION is one of --ge N, --le N, --eq N and --ne N. If the time is over before it holds, prints\n"
-            "the value, and the exit status is 1. What a program changes and notifies is seen at once, also\n"
-            "what this command changes (set, inc, dec, cas, reset). Other changes, and sharded counters, are\n"
-            "looked at ten times a second; a value that was there for a shorter time may be missed.",
+            "the value, and the exit status is 1. Sees a change at once if the program that made it notifies,\n"
+            "as this command does (set, inc, dec, cas, reset). Looks ten times a second for other changes and\n"
+            "at sharded counters, histograms (their count) and limits (what is free, as get prints it), and\n"
+            "may miss a value that was there for a shorter time.",
         .options = OPTION_CONDITIONS | OPTION_TIMEOUT | OPTION_ANY_OWNER,
         .operands_min = 1,
         .operands_max = 1,

@@ -4,8 +4,9 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "number.h"
 
 const struct column distribution_columns[DISTRIBUTION_COLUMNS] = {
     {"HISTOGRAM", false}, {"COUNT", true}, {"MEAN", true},     {"P50", true},
@@ -19,26 +20,9 @@ static const struct {
 
 enum { QUANTILES = sizeof(quantiles) / sizeof(quantiles[0]), BARS_MAX = 64 };
 
-void real_format(char text[REAL_TEXT], double value)
+static void real_format(char text[NUMBER_TEXT], double value)
 {
-    for (int digits = 15; digits <= 17; digits++) {
-        snprintf(text, REAL_TEXT, "%.*g", digits, value);
-        if (strtod(text, NULL) == value) {
-            return;
-        }
-    }
-}
-
-bool real_parse(const char *text, double *out)
-{
-    char *end;
-
-    /* strtod() would also take spaces and hexadecimal digits */
-    if (text[0] == '\0' || text[strspn(text, "0123456789+-.eEinfatyINFATY")] != '\0') {
-        return false;
-    }
-    *out = strtod(text, &end);
-    return *end == '\0';
+    number_format(text, PYTOMIC_FLOAT, pytomic_float_to_bits(value));
 }
 
 static double mean(const pytomic_histogram_data *data)
@@ -47,9 +31,9 @@ static double mean(const pytomic_histogram_data *data)
 }
 
 /* A guess has no more than a few digits to say; "-": there is none. */
-static void short_format(char text[REAL_TEXT], double value)
+static void short_format(char text[NUMBER_TEXT], double value)
 {
-    snprintf(text, REAL_TEXT, isnan(value) ? "-" : "%.4g", value);
+    snprintf(text, NUMBER_TEXT, isnan(value) ? "-" : "%.4g", value);
 }
 
 /* As many bars as fit, each for one bucket or as many as have to share one; the highest is full. */
@@ -74,7 +58,7 @@ static void draw(char *text, const pytomic_histogram_data *data, unsigned most)
 void distribution_row(struct table *table, const char *name, const pytomic_histogram_data *data, unsigned columns)
 {
     unsigned most = columns / 3 < BARS_MAX ? columns / 3 : BARS_MAX;
-    char text[REAL_TEXT], bars[BARS_MAX * 4 + 1];
+    char text[NUMBER_TEXT], bars[BARS_MAX * 4 + 1];
 
     table_cell(table, name);
     snprintf(text, sizeof(text), "%" PRIu64, data->count);
@@ -91,7 +75,7 @@ void distribution_row(struct table *table, const char *name, const pytomic_histo
 
 void distribution_print(const pytomic_histogram_data *data)
 {
-    char text[REAL_TEXT];
+    char text[NUMBER_TEXT];
 
     real_format(text, data->sum);
     printf("count %" PRIu64 ", sum %s", data->count, text);
@@ -106,7 +90,7 @@ void distribution_print(const pytomic_histogram_data *data)
 
 static struct json_object *real_json(double value)
 {
-    char text[REAL_TEXT];
+    char text[NUMBER_TEXT];
 
     real_format(text, value);
     return isfinite(value) ? json_object_new_double_s(value, text) : NULL;

@@ -63,6 +63,7 @@ CONTENDERS = {
             **{row: "x.inc()" for row in ("inc", "dec", "postinc", "postdec")},
             "exchange": f"x.exchange({V})",
             **{row: "x.fetch_add(5)" for row in ("fetch_add", "fetch_sub")},
+            "clock_gettime": "x.clock_boottime()",
         },
     ),
     "pytomic safe": ours("from pytomic import AtomicUInt; x = AtomicUInt(name=name + '/hits')"),
@@ -74,7 +75,30 @@ CONTENDERS = {
         total="x.sum()",
         processes=True,
     ),
-    "pytomic cffi": ours("from pytomic._atomic import AtomicUInt; x = AtomicUInt(name=name + '/hits')"),
+    "pytomic float": Contender(
+        "from pytomic import AtomicFloat; x = AtomicFloat(name=name + '/hits')",
+        {"load": "x.load()", "store": f"x.store({float(V)})", "inc": "x.fetch_add(1.0)", "fetch_add": "x.fetch_add(5.0)"},
+        ours=True,
+        total="int(x.load())",
+        processes=True,
+    ),
+    "pytomic Histogram": Contender(
+        "from pytomic import Histogram\n"
+        "x = Histogram((.005, .01, .025, .05, .075, .1, .25, .5, .75, 1, 2.5, 5), name=name + '/seconds')",
+        {"inc": "x.observe(0.04)", "observe": "x.observe(0.04)"},
+        ours=True,
+        total="x.read().count",
+        processes=True,
+    ),
+    "pytomic RateLimiter": Contender(
+        "from pytomic import RateLimiter; x = RateLimiter(1e9, burst=2**31, name=name + '/rate')",
+        {"try_acquire": "x.try_acquire()"},
+        ours=True,
+    ),
+    "pytomic cffi": ours(
+        "import os; os.environ['PYTOMIC_REFERENCE'] = '1'\n"
+        "from pytomic import AtomicUInt; x = AtomicUInt(name=name + '/hits')"
+    ),
     "pytomic 0.2.3 safe": earlier("AtomicUInt"),
     "pytomic 0.2.3 unsafe": earlier("AtomicUIntUnsafe"),
     "atomicshm": Contender(

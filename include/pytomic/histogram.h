@@ -4,13 +4,18 @@
  * buckets lie in lanes, one for each CPU, so an observation takes no lock, makes no system call, and moves no cache line
  * between processors.
  *
+ *     static const double bounds[] = {0.001, 0.01, 0.1};
+ *     pytomic_histogram_options options = {.bounds = bounds, .count = 3};
+ *     pytomic_histogram_open(segment, "seconds", &options, PYTOMIC_CREATE, &slot);
+ *     pytomic_histogram_observe(&slot.histogram, 0.02);      // pytomic-shm show SEGMENT draws it
+ *
  * A bucket holds the values that are greater than the bound before it, and not greater than its own; the first begins at
  * minus infinity, and the last, which has no bound, holds what is greater than all bounds. NaN goes into the last bucket,
  * and the sum is NaN from then on, as in Prometheus.
  *
- * What was observed is in, whenever a process is killed: count and sum of a bucket are one pair, which on x86-64 one
- * instruction stores. Elsewhere, and for threads without restartable sequences (see counter.h), they are two steps, count
- * first: the observation that a killed process was making may be missing in the sum.
+ * Every finished observation stays, whichever process is killed. Count and sum of a bucket are one pair, which one
+ * instruction stores on x86-64. Elsewhere, and for threads without restartable sequences (see counter.h), they are two
+ * steps, count first: if a process is killed between them, its observation is missing in the sum.
  *
  * Only the handle of a slot of type PYTOMIC_HISTOGRAM has a histogram. In any other handle it is all zeros, and
  * pytomic_histogram_observe() then crashes.

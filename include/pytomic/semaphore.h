@@ -4,7 +4,7 @@
  * process has acquired comes back when the process releases it, and also when the process ends, is killed, or executes
  * another program: the kernel's locks hold it.
  *
- *     pytomic_semaphore_open(segment, "web/seats", 3, PYTOMIC_CREATE, &slot);
+ *     pytomic_semaphore_open(segment, "seats", 3, PYTOMIC_CREATE, &slot);
  *     if (pytomic_semaphore_acquire(&slot, 5000000000) == 0) {      // wait for 5 seconds at most
  *         // at most 3 at once
  *         pytomic_semaphore_release(&slot);

@@ -71,8 +71,8 @@ PYTOMIC_API const char *pytomic_slot_name_problem(const char *name);
 /*
  * Open the slot `name` (1 to 4,095 bytes of UTF-8 without control characters) of the segment. Looking up takes no lock of
  * the segment, and makes no system call unless the segment has grown since this process last looked. Creating takes the
- * segment's lock. `init` is the value a created slot starts with, in 64 bits; a slot that is there already keeps its
- * value. `flags`: 0, PYTOMIC_CREATE, or that with PYTOMIC_EXCLUSIVE.
+ * segment's lock. `init` is the value a created slot starts with, in 64 bits (1.5 of a float is pytomic_float_to_bits(1.5)); a
+ * slot that is there already keeps its value. `flags`: 0, PYTOMIC_CREATE, or that with PYTOMIC_EXCLUSIVE.
  *   -PYTOMIC_E_SLOT_NAME  not a legal name     -EINVAL  bad flags or type     -ENOTSUP
  *       PYTOMIC_CREATE of a type with parameters, which a function of its own creates (histogram.h, semaphore.h, rate.h)
  *   -ERANGE  `init` is no value of the type
@@ -132,7 +132,9 @@ PYTOMIC_API void pytomic_detach(pytomic_slot *slot);
 /*
  * The operations for a program that learns the type of a slot only when it runs, as a tool does. Values are in 64 bits, as
  * the type says to read them. All atomic and sequentially consistent; additions as the safe ones of value.h. (Of a sharded
- * counter the check is a look at the sum just before the addition, and the order is that of counter.h.)
+ * counter the check is a look at the sum just before the addition, and the order is that of counter.h.) A histogram loads
+ * as its count, and a rate as what can be taken now. A semaphore loads as the number of releases so far; how many permits
+ * are free, pytomic_semaphore_read() tells.
  *   -ENOTSUP  the type has no such operation, or none in this version
  *   -ERANGE  an argument is no value of the type
  *   -EOVERFLOW  the result does not fit; the value is unchanged
@@ -154,7 +156,7 @@ typedef struct pytomic_slot_info {
     uint32_t index;
     uint32_t generation;
     uint32_t reserved;
-    uint64_t value;  /* its 64 bits; the type says how to read them */
+    uint64_t value;  /* as pytomic_slot_load() gives it */
     int64_t created; /* milliseconds since the epoch, by the creator's clock */
     uint64_t spare[4];
 } pytomic_slot_info;

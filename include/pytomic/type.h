@@ -47,7 +47,7 @@ PYTOMIC_API int pytomic_value_parse(pytomic_type type, const char *text, uint64_
 PYTOMIC_API int pytomic_value_format_json(pytomic_type type, uint64_t value, char text[PYTOMIC_VALUE_TEXT]);
 
 /*
- * What pytomic_value_parse() takes: a static text that continues "not ...", such as "a number from 0 to
+ * What pytomic_value_parse() takes: a static text that continues "not ...", such as "a whole number from 0 to
  * 18446744073709551615". NULL for a type without operations in this version.
  */
 PYTOMIC_API const char *pytomic_type_syntax(pytomic_type type);

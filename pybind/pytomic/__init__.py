@@ -25,12 +25,18 @@ from ._classes import (
     AtomicUInt,
     AtomicUIntUnsafe,
     Counter,
+    Histogram,
+    RateLimiter,
+    Semaphore,
 )
 from ._description import Description
 from ._errors import FormatError, StaleSlotError
+from ._histogram import ExponentialBounds, HistogramData
 from ._labels import labelled_name
+from ._rate_limiter import RateState
 from ._reader import Reader
 from ._segment import Segment, SegmentInfo, segments, set_lock_timeout, unlink
+from ._semaphore import SemaphoreState
 
 __all__ = [
     "Atomic",
@@ -44,12 +50,19 @@ __all__ = [
     "AtomicUIntUnsafe",
     "Counter",
     "Description",
+    "ExponentialBounds",
     "Finding",
     "FormatError",
+    "Histogram",
+    "HistogramData",
+    "RateLimiter",
+    "RateState",
     "Reader",
     "Report",
     "Segment",
     "SegmentInfo",
+    "Semaphore",
+    "SemaphoreState",
     "StaleSlotError",
     "check",
     "gc",

@@ -5,7 +5,10 @@ from typing import Callable, TypeVar
 
 from typing_extensions import Self
 
-from ._atomic import Atomic, Exact, Flag, Number, Real
+from ._atomic import Exact, Flag, Number, Real, Sum
+from ._histogram import BaseHistogram
+from ._rate_limiter import BaseRateLimiter
+from ._semaphore import BaseSemaphore
 
 C = TypeVar("C", bound=type)
 
@@ -43,6 +46,9 @@ class AtomicInt(Number):
     ) -> Self: ...
 
     def update(self, function: Callable[[int], int], /) -> int: ...
+    def wait(self, old: int, timeout: float | None = None) -> int: ...
+    def wait_for(self, predicate: Callable[[int], object], timeout: float | None = None) -> int: ...
+    async def wait_async(self, old: int, timeout: float | None = None) -> int: ...
 
     def load(self) -> int:
         """The value."""
@@ -112,6 +118,20 @@ class AtomicInt(Number):
 
         ``ok, before = x.try_add(1, high=100)``. A limit that is left out is that of the type. The unsafe classes do not
         wrap round here either. `n` may be negative; it is a signed 64-bit integer.
+        """
+
+    def notify_one(self) -> None:
+        """Wake one of those that wait for the value to change, in whatever process; for use after the change.
+
+        Who is woken and finds the value that it waits to leave sleeps on. So use it only where all wait with the same
+        `old` and any of them can do what is to be done. It may wake more than one. Where nobody waits, it costs about as
+        much as load().
+        """
+
+    def notify_all(self) -> None:
+        """Wake all that wait for the value to change, in whatever process; for use after the change.
+
+        The other operations wake nobody. Where nobody waits, it costs about as much as load().
         """
 
 class AtomicUInt(Number):
@@ -128,6 +148,9 @@ class AtomicUInt(Number):
     ) -> Self: ...
 
     def update(self, function: Callable[[int], int], /) -> int: ...
+    def wait(self, old: int, timeout: float | None = None) -> int: ...
+    def wait_for(self, predicate: Callable[[int], object], timeout: float | None = None) -> int: ...
+    async def wait_async(self, old: int, timeout: float | None = None) -> int: ...
 
     def load(self) -> int:
         """The value."""
@@ -197,6 +220,20 @@ class AtomicUInt(Number):
 
         ``ok, before = x.try_add(1, high=100)``. A limit that is left out is that of the type. The unsafe classes do not
         wrap round here either. `n` may be negative; it is a signed 64-bit integer.
+        """
+
+    def notify_one(self) -> None:
+        """Wake one of those that wait for the value to change, in whatever process; for use after the change.
+
+        Who is woken and finds the value that it waits to leave sleeps on. So use it only where all wait with the same
+        `old` and any of them can do what is to be done. It may wake more than one. Where nobody waits, it costs about as
+        much as load().
+        """
+
+    def notify_all(self) -> None:
+        """Wake all that wait for the value to change, in whatever process; for use after the change.
+
+        The other operations wake nobody. Where nobody waits, it costs about as much as load().
         """
 
 class AtomicIntUnsafe(Number):
@@ -213,6 +250,9 @@ class AtomicIntUnsafe(Number):
     ) -> Self: ...
 
     def update(self, function: Callable[[int], int], /) -> int: ...
+    def wait(self, old: int, timeout: float | None = None) -> int: ...
+    def wait_for(self, predicate: Callable[[int], object], timeout: float | None = None) -> int: ...
+    async def wait_async(self, old: int, timeout: float | None = None) -> int: ...
 
     def load(self) -> int:
         """The value."""
@@ -282,6 +322,20 @@ class AtomicIntUnsafe(Number):
 
         ``ok, before = x.try_add(1, high=100)``. A limit that is left out is that of the type. The unsafe classes do not
         wrap round here either. `n` may be negative; it is a signed 64-bit integer.
+        """
+
+    def notify_one(self) -> None:
+        """Wake one of those that wait for the value to change, in whatever process; for use after the change.
+
+        Who is woken and finds the value that it waits to leave sleeps on. So use it only where all wait with the same
+        `old` and any of them can do what is to be done. It may wake more than one. Where nobody waits, it costs about as
+        much as load().
+        """
+
+    def notify_all(self) -> None:
+        """Wake all that wait for the value to change, in whatever process; for use after the change.
+
+        The other operations wake nobody. Where nobody waits, it costs about as much as load().
         """
 
 class AtomicUIntUnsafe(Number):
@@ -298,6 +352,9 @@ class AtomicUIntUnsafe(Number):
     ) -> Self: ...
 
     def update(self, function: Callable[[int], int], /) -> int: ...
+    def wait(self, old: int, timeout: float | None = None) -> int: ...
+    def wait_for(self, predicate: Callable[[int], object], timeout: float | None = None) -> int: ...
+    async def wait_async(self, old: int, timeout: float | None = None) -> int: ...
 
     def load(self) -> int:
         """The value."""
@@ -367,6 +424,20 @@ class AtomicUIntUnsafe(Number):
 
         ``ok, before = x.try_add(1, high=100)``. A limit that is left out is that of the type. The unsafe classes do not
         wrap round here either. `n` may be negative; it is a signed 64-bit integer.
+        """
+
+    def notify_one(self) -> None:
+        """Wake one of those that wait for the value to change, in whatever process; for use after the change.
+
+        Who is woken and finds the value that it waits to leave sleeps on. So use it only where all wait with the same
+        `old` and any of them can do what is to be done. It may wake more than one. Where nobody waits, it costs about as
+        much as load().
+        """
+
+    def notify_all(self) -> None:
+        """Wake all that wait for the value to change, in whatever process; for use after the change.
+
+        The other operations wake nobody. Where nobody waits, it costs about as much as load().
         """
 
 class AtomicFloat(Real):
@@ -388,6 +459,9 @@ class AtomicFloat(Real):
     ) -> Self: ...
 
     def update(self, function: Callable[[float], float], /) -> float: ...
+    def wait(self, old: float, timeout: float | None = None) -> float: ...
+    def wait_for(self, predicate: Callable[[float], object], timeout: float | None = None) -> float: ...
+    async def wait_async(self, old: float, timeout: float | None = None) -> float: ...
 
     def load(self) -> float:
         """The value."""
@@ -440,6 +514,20 @@ class AtomicFloat(Real):
         A limit that is left out is an infinity. A result that is NaN is refused, and every one where a limit is NaN.
         """
 
+    def notify_one(self) -> None:
+        """Wake one of those that wait for the value to change, in whatever process; for use after the change.
+
+        Who is woken and finds the value that it waits to leave sleeps on. So use it only where all wait with the same
+        `old` and any of them can do what is to be done. It may wake more than one. Where nobody waits, it costs about as
+        much as load().
+        """
+
+    def notify_all(self) -> None:
+        """Wake all that wait for the value to change, in whatever process; for use after the change.
+
+        The other operations wake nobody. Where nobody waits, it costs about as much as load().
+        """
+
 class AtomicBool(Flag):
     """True or False; else as AtomicInt. bool() of it is its value.
 
@@ -457,6 +545,9 @@ class AtomicBool(Flag):
     ) -> Self: ...
 
     def update(self, function: Callable[[bool], bool], /) -> bool: ...
+    def wait(self, old: bool, timeout: float | None = None) -> bool: ...
+    def wait_for(self, predicate: Callable[[bool], object], timeout: float | None = None) -> bool: ...
+    async def wait_async(self, old: bool, timeout: float | None = None) -> bool: ...
 
     def load(self) -> bool:
         """The value."""
@@ -494,6 +585,20 @@ class AtomicBool(Flag):
     def toggle(self) -> bool:
         """Set the value to its opposite; return that, the value after."""
 
+    def notify_one(self) -> None:
+        """Wake one of those that wait for the value to change, in whatever process; for use after the change.
+
+        Who is woken and finds the value that it waits to leave sleeps on. So use it only where all wait with the same
+        `old` and any of them can do what is to be done. It may wake more than one. Where nobody waits, it costs about as
+        much as load().
+        """
+
+    def notify_all(self) -> None:
+        """Wake all that wait for the value to change, in whatever process; for use after the change.
+
+        The other operations wake nobody. Where nobody waits, it costs about as much as load().
+        """
+
 class AtomicChar(Exact):
     """One byte. Its values are bytes of length 1; else as AtomicInt.
 
@@ -512,6 +617,9 @@ class AtomicChar(Exact):
     ) -> Self: ...
 
     def update(self, function: Callable[[bytes], bytes], /) -> bytes: ...
+    def wait(self, old: bytes, timeout: float | None = None) -> bytes: ...
+    def wait_for(self, predicate: Callable[[bytes], object], timeout: float | None = None) -> bytes: ...
+    async def wait_async(self, old: bytes, timeout: float | None = None) -> bytes: ...
 
     def load(self) -> bytes:
         """The value."""
@@ -581,6 +689,20 @@ class AtomicChar(Exact):
 
         ``ok, before = x.try_add(1, high=100)``. A limit that is left out is that of the type. The unsafe classes do not
         wrap round here either. `n` may be negative; it is a signed 64-bit integer.
+        """
+
+    def notify_one(self) -> None:
+        """Wake one of those that wait for the value to change, in whatever process; for use after the change.
+
+        Who is woken and finds the value that it waits to leave sleeps on. So use it only where all wait with the same
+        `old` and any of them can do what is to be done. It may wake more than one. Where nobody waits, it costs about as
+        much as load().
+        """
+
+    def notify_all(self) -> None:
+        """Wake all that wait for the value to change, in whatever process; for use after the change.
+
+        The other operations wake nobody. Where nobody waits, it costs about as much as load().
         """
 
 class AtomicCharUnsafe(Exact):
@@ -597,6 +719,9 @@ class AtomicCharUnsafe(Exact):
     ) -> Self: ...
 
     def update(self, function: Callable[[bytes], bytes], /) -> bytes: ...
+    def wait(self, old: bytes, timeout: float | None = None) -> bytes: ...
+    def wait_for(self, predicate: Callable[[bytes], object], timeout: float | None = None) -> bytes: ...
+    async def wait_async(self, old: bytes, timeout: float | None = None) -> bytes: ...
 
     def load(self) -> bytes:
         """The value."""
@@ -668,7 +793,21 @@ class AtomicCharUnsafe(Exact):
         wrap round here either. `n` may be negative; it is a signed 64-bit integer.
         """
 
-class Counter(Atomic):
+    def notify_one(self) -> None:
+        """Wake one of those that wait for the value to change, in whatever process; for use after the change.
+
+        Who is woken and finds the value that it waits to leave sleeps on. So use it only where all wait with the same
+        `old` and any of them can do what is to be done. It may wake more than one. Where nobody waits, it costs about as
+        much as load().
+        """
+
+    def notify_all(self) -> None:
+        """Wake all that wait for the value to change, in whatever process; for use after the change.
+
+        The other operations wake nobody. Where nobody waits, it costs about as much as load().
+        """
+
+class Counter(Sum):
     """A sharded counter: each CPU adds to a lane of its own, so that counting is several times as fast as with an
     atomic integer, however many processes count at the same time.
 
@@ -706,3 +845,61 @@ class Counter(Atomic):
 
     def reset(self) -> int:
         """Set to 0; return the value until then. What several resets return adds up to what was counted."""
+
+class Histogram(BaseHistogram):
+    """How many values fell into each of up to 513 buckets, and their sum: for times and sizes, of which a program wants to
+    know quantiles. Like a Counter it has a lane for each CPU, so observing is fast however many processes do it.
+
+    ``Histogram((0.005, 0.05, 0.5), name="web/latency_seconds")`` attaches to that slot, or creates it, and its segment
+    if need be. `bounds` are finite floats in ascending order, or ExponentialBounds. A bucket holds the values that are
+    greater than the bound before it, and not greater than its own; a last one holds what is greater than all bounds.
+
+    What was observed is in, also when the process is killed. (Where the system has no restartable sequences, the
+    observation that a killed process was making may be missing in the sum.) The memory order is relaxed.
+
+    Raises ValueError for a slot that is there with other bounds, TypeError for one of another type, else as AtomicInt,
+    whose other arguments it has.
+    """
+
+    def observe(self, value: float, /) -> None:
+        """Count a value and add it to the sum. NaN is counted in the last bucket, and the sum is NaN from then on.
+
+        StaleSlotError: the slot was removed. PermissionError: its segment was opened with flag "r".
+        """
+
+class Semaphore(BaseSemaphore):
+    """A limit on how many may do something at once, over all processes, with the interface of threading.Semaphore.
+
+    ``with Semaphore(3, name="web/seats"):`` attaches to that slot, or creates it with 3 permits, and its segment if
+    need be. `value` is 1 to 4,096. A permit that a process has acquired comes back when the process releases it, and
+    also when it ends, is killed, or executes another program. (A counter that is incremented and decremented leaks one
+    for each process that is killed in between.)
+
+    A permit belongs to the process: any of its threads may release it, and its forked children do not have it.
+    Acquiring and releasing cost some microseconds together.
+
+    Raises ValueError for a slot that is there with another value, TypeError for one of another type, else as AtomicInt,
+    whose other arguments it has.
+    """
+
+class RateLimiter(BaseRateLimiter):
+    """A limit on how often something may happen, over all processes: `rate` times a second, and after a pause up to
+    `burst` times at once.
+
+    ``RateLimiter(10, burst=20, name="web/rate")`` attaches to that slot, or creates it, and its segment if need be. In
+    no span of time do all processes together take more than `burst` plus `rate` times the span. The clock is
+    CLOCK_BOOTTIME, which nobody sets and which goes on while the machine is suspended. What a process has taken does
+    not come back when it is killed.
+
+    `rate` is 0.000001 to 1,000,000,000; for ten a minute, it is 10 / 60. `burst` is at least 1.
+
+    Raises ValueError for a slot that is there with another rate or burst, TypeError for one of another type, else as
+    AtomicInt, whose other arguments it has.
+    """
+
+    def try_acquire(self, n: int = 1) -> bool:
+        """Take `n` if the rate permits it now; return whether it did. Otherwise nothing is taken.
+
+        ValueError: `n` is less than 1, or more than the burst, so that it could never succeed. StaleSlotError: the slot was
+        removed. PermissionError: its segment was opened with flag "r".
+        """

@@ -30,6 +30,10 @@ class Kind:
     low: Any
     high: Any
     """The limits, as take() returns them."""
+    has_parameters = False
+    """See Parametric."""
+    is_looked_up = False
+    """The value is what _look_up() of the class says, and not in a snapshot's 64 bits."""
 
     def __init__(self, name: str) -> None:
         number = ffi.new("pytomic_type *")
@@ -68,6 +72,10 @@ class Kind:
     def from_bits(self, bits: int) -> Any:
         """The value as Python has it."""
         raise NotImplementedError
+
+    def question(self) -> str:
+        """What to write instead of bool() of an object."""
+        return f"{self.reading}() != {self.from_bits(0)!r}"
 
     def object(self, slot: Any) -> Any:
         """What the library's functions take first."""
@@ -203,6 +211,57 @@ class Sharded(Integer):
         return ffi.addressof(slot, "counter")
 
 
+class Parametric(Kind):
+    """Types whose slots are made with parameters, each by a function of the library's own."""
+
+    has_parameters = True
+    format = ""  # what they hold is no number
+
+
+class Histogram(Parametric):
+    """Counts of what fell into buckets."""
+
+    class_name, adding = "Histogram", "observe()"
+    is_looked_up = True
+
+    def take(self, argument: Any, class_name: str) -> float:
+        return copysign(argument, argument)  # float() would take text as well
+
+    def question(self) -> str:
+        return "read().count != 0"
+
+    def object(self, slot: Any) -> Any:
+        return ffi.addressof(slot, "histogram")
+
+
+class Semaphore(Parametric):
+    """Permits."""
+
+    class_name, adding = "Semaphore", "acquire() or release()"
+    is_looked_up = True
+
+    def question(self) -> str:
+        return "read().free != 0"
+
+    def object(self, slot: Any) -> Any:
+        return slot
+
+
+class Rate(Parametric):
+    """Limits on how often."""
+
+    class_name, adding = "RateLimiter", "try_acquire()"
+
+    def from_bits(self, bits: int) -> int:
+        return bits
+
+    def question(self) -> str:
+        return "try_acquire()"
+
+    def object(self, slot: Any) -> Any:
+        return ffi.addressof(slot, "rate")
+
+
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
@@ -212,6 +271,9 @@ KINDS: dict[str, Kind] = {
         Bool("bool"),
         Char("char"),
         Sharded("counter", "Counter", C_MIN_INT, C_MAX_INT),
+        Histogram("histogram"),
+        Semaphore("semaphore"),
+        Rate("rate"),
     )
 }
 BY_NUMBER = {kind.number: kind for kind in KINDS.values()}

@@ -8,6 +8,7 @@ import struct
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Iterable, NamedTuple
 
+from . import _classes
 from ._atomic import Atomic
 from ._cffi import ffi, lib
 from ._classes import Counter
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from ._segment import Segment
 
 FEW = 1000
-READ = {number: kind.from_bits for number, kind in BY_NUMBER.items()}
+READ = {number: kind.from_bits for number, kind in BY_NUMBER.items() if not kind.is_looked_up}
+LOOKED_UP = {number for number, kind in BY_NUMBER.items() if kind.is_looked_up}
 
 
 class Kept:
@@ -152,10 +154,15 @@ def load(segment: Segment, kept: Kept, names: Iterable[str]) -> list[Any]:
         atomics = _present(segment, kept, names)
         code = lib.many_load(len(names), [atomic._slot for atomic in atomics], values, done)
         if code == 0:
-            return [atomic._kind.from_bits(bits) for atomic, bits in zip(atomics, ffi.unpack(values, len(names)))]
+            return [_value(atomic, bits) for atomic, bits in zip(atomics, ffi.unpack(values, len(names)))]
         if code != -lib.PYTOMIC_E_STALE:
             check(code, f"load slot '{segment.name}/{names[done[0]]}'")
         kept.drop_stale(names, atomics)
+
+
+def _value(atomic: Any, bits: int) -> Any:
+    kind = atomic._kind
+    return atomic._look_up(atomic._slot) if kind.is_looked_up else kind.from_bits(bits)
 
 
 def _present(segment: Segment, kept: Kept, names: list[str]) -> list[Any]:
@@ -189,9 +196,22 @@ class Unpacked(NamedTuple):
     bits: list[int]
     types: list[int]
 
-    def values(self) -> list[Any]:
+    def values(self, segment: Any) -> list[Any]:
         """None for one of a type that we do not know."""
-        return [READ[type](bits) if type in READ else None for type, bits in zip(self.types, self.bits)]
+        values = [READ[type](bits) if type in READ else None for type, bits in zip(self.types, self.bits)]
+        if not LOOKED_UP.isdisjoint(self.types):
+            for at, type in enumerate(self.types):
+                if type in LOOKED_UP:
+                    values[at] = _look_up(segment, self.names[at], type)
+        return values
+
+
+def _look_up(segment: Any, name: str, type: int) -> Any:
+    """The value of a slot that 64 bits do not hold; None if it has just been removed."""
+    slot = ffi.new("pytomic_slot *")
+    if lib.pytomic_slot_find(segment, name.encode(), slot) < 0 or slot.type != type:
+        return None
+    return getattr(_classes, BY_NUMBER[type].class_name)._look_up(slot)
 
 
 def unpack(taken: Any) -> Unpacked:

@@ -60,11 +60,18 @@ class Reader:
         fewer places. KeyError: a slot was removed. OverflowError: the value of a slot is not in the range of the array's
         numbers; the values of the slots before it have been written then, as they may have been with KeyError.
         """
-        with memoryview(array) as view:
+        with self._view(array) as view:
             to = self._format(view)
             with ffi.from_buffer("char[]", view, require_writable=True) as out:
                 while not self._load(to, out):
                     self._found = self._find()
+
+    def _view(self, array: Any) -> memoryview:
+        try:
+            return memoryview(array)
+        except TypeError:
+            wanted = f'an array, such as array("q", bytes({8 * len(self._names)}))'
+            raise TypeError(f"cannot {self._asked}: give {wanted} or one of numpy, not {type(array).__name__}") from None
 
     def _load(self, to: str, out: Any) -> bool:
         """False: a slot is not the one that was found."""
@@ -112,5 +119,8 @@ class Reader:
             if type not in BY_NUMBER:
                 advice = type_advice(type)
                 raise TypeError(f"cannot read slot {self._path + name!r}: this version has no class for its type, {advice}")
+            if BY_NUMBER[type].has_parameters:
+                cls = BY_NUMBER[type].class_name
+                raise TypeError(f"cannot read slot {self._path + name!r}: it is a {cls}, which is no number; use its read()")
         formats = "".join([BY_NUMBER[type].format for type in types])
         return Found(slots, ffi.new("pytomic_slot *[]", [slots + i for i in range(count)]), formats.encode())

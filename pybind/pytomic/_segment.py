@@ -11,14 +11,15 @@ from . import _classes, _many
 from ._atomic import Atomic, has_constructor
 from ._cffi import ffi, lib
 from ._check import strings
-from ._classes import AtomicFloat, Counter
+from ._classes import AtomicFloat, Counter, Histogram
 from ._description import Description, describe, description, remove_description
 from ._errors import check
+from ._histogram import ExponentialBounds
 from ._kinds import BY_NUMBER
 from ._labels import labelled_name
 from ._mapping import check_change, creation, encode, open_segment
 from ._reader import Reader
-from ._slots import check_open, open_slot, type_advice
+from ._slots import check_open, find_slot, type_advice
 
 FLAGS = {
     "c": lib.PYTOMIC_CREATE,
@@ -131,13 +132,15 @@ class Segment:
         """The slot `name` as an object of class `kind`, created with the value `init` if it is absent.
 
         ``web.open("hits", AtomicUInt)`` is ``AtomicUInt(name="web/hits")`` in a segment that is open already. A slot
-        that is there keeps its value. TypeError: it is there with another type. PermissionError: it is absent and the
+        that is there keeps its value. For Histogram, `init` is the bounds, for Semaphore the number of permits, for RateLimiter
+        the pair of rate and burst. If it is left out, the slot must exist, else KeyError; a slot that is there with another
+        one is a ValueError. TypeError: it is there with another type. PermissionError: it is absent and the
         segment was opened with flag "r". OSError with ENOSPC: the segment has no slot or no room left, or the shared
         memory is used up.
         """
         segment = self._open()
         asked = f"open slot {self._path(name)!r} as {self._kind_name(kind)}"
-        slot = open_slot(segment, encode(name, asked), kind._kind, lib.PYTOMIC_CREATE, kind._bits(init), asked)
+        slot = kind._open(segment, encode(name, asked), kind._initial(init), asked)
         return self._object(kind, slot, segment, name)
 
     def open_many(self, names: Iterable[str], kind: type[A], init: Any = ...) -> list[A]:
@@ -150,11 +153,13 @@ class Segment:
         asked = f"open slots of segment {self._name!r} as {self._kind_name(kind)}"
         if isinstance(names, str):
             raise TypeError(f"cannot {asked}: a str is one name; open() takes one, and open_many() a list")
-        listed, bits = list(names), kind._bits(init)
+        listed, initial = list(names), kind._initial(init)
+        if kind._kind.has_parameters:
+            return [self.open(name, kind, init) for name in listed]
         encoded = [ffi.new("char[]", encode(name, asked)) for name in listed]
         slots, opened = ffi.new("pytomic_slot[]", len(listed)), ffi.new("size_t *")
         code = lib.pytomic_slot_open_many(
-            segment, len(listed), encoded, kind._kind.number, lib.PYTOMIC_CREATE, bits, slots, opened
+            segment, len(listed), encoded, kind._kind.number, lib.PYTOMIC_CREATE, initial, slots, opened
         )
         if code < 0:
             failed = listed[opened[0]]
@@ -177,12 +182,18 @@ class Segment:
         """The AtomicFloat of a family that has these labels; else as counter()."""
         return self._labelled(AtomicFloat, family, labels)
 
+    def histogram(self, family: str, bounds: Iterable[float] | ExponentialBounds, /, **labels: str) -> Histogram:
+        """The Histogram of a family that has these bounds and labels; else as counter()."""
+        given = bounds if isinstance(bounds, ExponentialBounds) else tuple(bounds)
+        return self._labelled(Histogram, family, labels, given)
+
     def add(self, amounts: Mapping[str, float]) -> None:
         """Add to many slots: ``web.add({"hits": 1, "bytes": 512})``. Those that are absent are created as Counter.
 
         A slot that is there may be of any class with an addition, and its amount is what fetch_add() of that class takes
-        (of the safe class, where there is an unsafe one too). Each addition is atomic; all of them together are not, so that another process
-        may see the first without the second. From the second time on, a name needs no look-up in shared memory.
+        (of the safe class, where there is an unsafe one too). Each addition is atomic; all of them together are not, so that
+        another process may see the first without the second. From the second time on, a name needs no look-up in shared
+        memory.
 
         TypeError: an amount is not of the slot's type, or the slot is of a type without addition. OverflowError: an amount
         is out of range. ValueError: a bad name. PermissionError: the segment was opened with flag "r". OSError with ENOSPC:
@@ -255,10 +266,12 @@ class Segment:
     def snapshot(self) -> dict[str, Any]:
         """The values of all slots by name, sorted as names(). Each is read atomically, but not all at one moment.
 
-        None stands for the value of a slot that a newer version made, with a type that this one cannot read.
+        The value of a Histogram is a HistogramData, that of a Semaphore how many permits are held, that of a RateLimiter
+        how many could be taken. None stands for the value of a slot that a newer version made, with a type that this one
+        cannot read, and of a semaphore in a segment that was unlinked.
         """
         taken = _many.unpack(self._take())
-        return dict(zip(taken.names, taken.values()))
+        return dict(zip(taken.names, taken.values(self._open())))
 
     def describe(self, family: str, help: str = "", unit: str = "", kind: str | None = None) -> None:
         """Say what a family of slots is for: all those whose name is `family`, or that and ``{labels}``.
@@ -324,12 +337,12 @@ class Segment:
             raise ValueError(f"segment {self._name!r} is closed; open it again")
         return pointer
 
-    def _labelled(self, cls: type[A], family: str, labels: dict[str, str]) -> A:
+    def _labelled(self, cls: type[A], family: str, labels: dict[str, str], init: Any = ...) -> A:
         self._open()
-        kept, key = self._kept, (cls, family, *labels.items())
+        kept, key = self._kept, (cls, family, init, *labels.items())
         atomic: A | None = kept.live(key)
         if atomic is None:
-            atomic = self.open(labelled_name(family, **labels), cls)
+            atomic = self.open(labelled_name(family, **labels), cls, init)
             kept.keep(key, atomic)
         return atomic
 
@@ -359,13 +372,7 @@ class Segment:
 
     @staticmethod
     def _find(segment: Any, name: str, asked: str) -> Any:
-        slot = ffi.new("pytomic_slot *")
-        encoded = encode(name, asked)
-        code = lib.pytomic_slot_find(segment, encoded, slot)
-        if code == -lib.PYTOMIC_E_NO_SLOT:
-            return None
-        check(code, asked, encoded)
-        return slot
+        return find_slot(segment, encode(name, asked), asked)
 
 
 def unlink(name: str) -> None:

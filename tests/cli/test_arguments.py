@@ -123,8 +123,8 @@ def test_version_is_that_of_the_header(shm):
             ["observe", "a/b", "1", "--bounds", "1"],
             "observe: --bounds needs --create; a histogram that exists keeps its bounds",
         ),
-        (["observe", "a/b", "1x"], "1x: not a number"),
-        (["observe", "a/b", ""], ": not a number"),
+        (["observe", "a/b", "1x"], "1x: not a number from -1.7976931348623157e+308 to 1.7976931348623157e+308, inf, -inf or nan"),
+        (["observe", "a/b", ""], ": not a number from -1.7976931348623157e+308 to 1.7976931348623157e+308, inf, -inf or nan"),
         (["observe", "a/b", "1", "-c", "--bounds", ""], "observe: --bounds : not a number: ''"),
         (["observe", "a/b", "1", "-c", "--bounds", "1,,2"], "observe: --bounds 1,,2: not a number: ''"),
         (

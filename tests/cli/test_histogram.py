@@ -106,7 +106,9 @@ def test_it_is_not_created_without_bounds(shm, name):
         f"{name}/latency: a slot of type histogram cannot be incremented"
     )
     assert shm("show", name) == failed(f"{name}: no such segment")
-    assert shm("observe", f"{name}/latency", "1") == failed(f"{name}: no such segment")
+    assert shm("observe", f"{name}/latency", "1") == failed(f"{name}: no such segment; -c with --bounds creates it")
+    shm("create", name)
+    assert shm("observe", f"{name}/latency", "1") == failed(f"{name}/latency: no such slot; -c with --bounds creates it")
 
 
 def test_bounds_that_cannot_be_create_nothing(shm, name):

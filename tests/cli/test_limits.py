@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from .outcome import done, failed, usage
+from .outcome import done, failed, no, usage
 
 HOLD = """
 import ctypes, sys
@@ -68,6 +68,17 @@ def test_what_is_held_is_shown_until_the_holder_is_killed(shm, name, hold):
     holder.kill()
     holder.wait()
     assert shm("get", f"{name}/seats") == done("3\n")
+
+
+def test_one_can_wait_until_permits_are_free(shm, binary, name, hold):
+    path = f"{name}/seats"
+    shm("create", path, "--permits", "3")
+    assert shm("wait", path, "--ge", "3", "--timeout", "0") == done("3\n")
+    holder = hold(path, 2)
+    assert shm("wait", path, "--ge", "2", "--timeout", "0") == no("1\n")
+    with subprocess.Popen([binary, "wait", path, "--ge", "2"], stdout=subprocess.PIPE, text=True) as waiting:
+        holder.kill()
+        assert waiting.communicate() == ("3\n", None)
 
 
 def test_one_that_is_created_again_has_no_holders(shm, name, hold):

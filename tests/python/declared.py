@@ -18,6 +18,8 @@ def load_operations():
 
 operations = load_operations()
 
+VALUES = [row for row in operations.CLASSES if not operations.TYPES[row.type].made_with_parameters]
+
 
 def given(number, type):
     """A number as an argument or value of the type in Python, where a char is bytes."""

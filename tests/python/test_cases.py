@@ -92,7 +92,9 @@ def do(atomic, operation, example):
     [
         pytest.param(cls, operation, id=f"{cls.name}.{operation.name}")
         for cls in operations.CLASSES
+        if not operations.TYPES[cls.type].made_with_parameters
         for operation in operations.operations_of(cls.type)
+        if not operation.of_slot
     ],
 )
 def test_an_operation_does_as_its_examples_say(cls, operation):

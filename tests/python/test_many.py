@@ -85,6 +85,16 @@ def test_a_slot_that_was_removed_is_found_anew(name):
     assert segment.load_many(["b", "a"]) == [9, 2.0]
 
 
+def test_nothing_is_added_where_a_slot_has_become_one_that_refuses(name):
+    segment = Segment(name)
+    segment.add({"hits": 1, "a": 1})
+    del segment["a"]
+    segment.open("a", AtomicBool)
+    with pytest.raises(TypeError, match=f"cannot add to slot '{name}/a': AtomicBool has no addition; nothing was added"):
+        segment.add({"hits": 1, "a": 1})
+    assert segment.snapshot() == {"a": False, "hits": 1}
+
+
 NOTHING = "; nothing was added$"
 
 

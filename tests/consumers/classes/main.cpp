@@ -104,6 +104,13 @@ static void errors_are_those_of_the_library_and_of_the_system()
         said = error.what();
     }
     CHECK(said == "cannot remove the slot 'none' of the segment '" + own_name() + "': no such slot");
+    try {
+        pytomic::atomic<bool> ready(own_name());
+    } catch (const pytomic::error &error) {
+        said = error.what();
+    }
+    CHECK(said == "cannot open the slot '" + own_name() +
+                      "', whose name has no '/'; a path is 'segment/slot': not a legal slot name");
     CHECK(std::string(pytomic::error_category().name()) == "pytomic");
     CHECK_THROWS(pytomic::absent_error, errc::no_segment, fail_elsewhere(own_name() + "-absent"));
     pytomic::segment::unlink(own_name());
