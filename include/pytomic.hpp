@@ -330,13 +330,13 @@ template <class Rep, class Period>
 [[nodiscard]] PYTOMIC_INLINE std::int64_t nanoseconds(const std::chrono::duration<Rep, Period> &timeout) noexcept
 {
     using seconds = std::chrono::duration<double>; /* which holds the longest of all, where a count would overflow */
+    constexpr double longest = 1e9; /* 31 years; more is for ever, because on the way to nanoseconds it may overflow */
 
     if (timeout <= timeout.zero()) {
         return 0;
     }
-    return seconds(timeout) < seconds(std::chrono::nanoseconds::max())
-               ? std::chrono::ceil<std::chrono::nanoseconds>(timeout).count()
-               : PYTOMIC_FOREVER;
+    return seconds(timeout) < seconds(longest) ? std::chrono::ceil<std::chrono::nanoseconds>(timeout).count()
+                                               : PYTOMIC_FOREVER;
 }
 
 /* The operations that all slots with one value have. */

@@ -231,6 +231,10 @@ static void waiting_ends_with_a_change()
     }
     other.join();
     CHECK(watched.wait_for(1, std::chrono::seconds(0)) == 2000 && watched.wait(1) == 2000);
+    /* long ones that overflow on the way to nanoseconds */
+    using frames = std::chrono::duration<std::int64_t, std::ratio<1001, 30000>>;
+    CHECK(pytomic::detail::nanoseconds(std::chrono::duration<float>(9.223372e9F)) == PYTOMIC_FOREVER &&
+          pytomic::detail::nanoseconds(frames(INT64_C(276000000000))) == PYTOMIC_FOREVER);
     CHECK(!watched.wait_for(2000, std::chrono::duration<double>(1e-9)) &&
           !watched.wait_for(2000, std::chrono::hours::min()));
     web.remove("ball");
