@@ -89,7 +89,8 @@ def measure_together(results: Results, rounds: int, increments: int, directory: 
             for timed in ("with start", "without start"):
                 results.add(TOGETHER, title, f"{kind} {timed}", ran[timed] / 1e6)
 
-        races = [(title, kind) for title in workers if title not in (FLOOR, BARE) for kind in ("processes", "threads")
+        counting = [title for title in having(workers, "inc") if title not in (FLOOR, BARE)]
+        races = [(title, kind) for title in counting for kind in ("processes", "threads")
                  if kind == "threads" or CONTENDERS[title].processes]
         in_turns(rounds, races, one_race)
 

@@ -16,6 +16,8 @@ TITLES = {
     "safe": "pytomic safe",
     "float": "pytomic float",
     "sharded": "pytomic sharded",
+    "observe": "pytomic histogram, 12 bounds",
+    "observe_xadd": "a histogram of `lock xadd`s",
     "cas": "tried: compare-and-swap loop",
     "guard": "tried: check, then `lock xadd`",
     "boost": "Boost.Interprocess",

@@ -9,6 +9,7 @@ import attach
 import beside
 import calls
 import increments
+import many
 import structure
 import waiting
 from results import Key, Results, table
@@ -32,6 +33,16 @@ def beside_earlier(*rows: str, builds: tuple[str, ...] = beside.BUILDS):
 
 def call(row: str, title: str, to_row: str, to_title: str):
     return lambda r: r.ratio(Key(calls.PART, row, title), Key(calls.PART, to_row, to_title))
+
+
+def taking(r: Results) -> float | None:
+    """try_acquire() to what it may cost."""
+    took, counted, clock, empty = (
+        r.median(Key(calls.PART, row, title))
+        for row, title in (("try_acquire", "pytomic RateLimiter"), ("inc", calls.COUNTER), ("clock_gettime", calls.BARE),
+                           ("inc", calls.FLOOR))
+    )
+    return None if None in (took, counted, clock, empty) else took / (3 * counted + clock - empty)
 
 
 def worst_call(rows: list[str], to_title: str):
@@ -95,6 +106,15 @@ LIMITS = [
     Limit("Python, the slowest operation / atomicshm's same", "at most", 0.90, worst_call(ATOMICSHM, "atomicshm")),
     Limit("Python `Counter.inc` / an empty METH_NOARGS call", "at most", 1.40,
           call("inc", calls.COUNTER, "inc", calls.FLOOR)),
+    Limit("Python `add` to 10 slots by names that are kept / ten times `segment[name].inc()`", "at most", 0.3,
+          lambda r: many.ratio(r, many.ADD_FEW, many.AT_ONCE, many.ONE_BY_ONE)),
+    Limit("Python, values of 100,000 slots into an array / into a dict", "at most", 0.1,
+          lambda r: many.ratio(r, many.LOAD_ALL, many.ARRAY, many.DICT)),
+    Limit("Python float `fetch_add` / safe `fetch_add`", "at most", 1.15,
+          call("fetch_add", "pytomic float", "fetch_add", "pytomic safe")),
+    Limit("Python `Histogram.observe`, 12 bounds / `Counter.inc`", "at most", 2.0,
+          call("observe", "pytomic Histogram", "inc", calls.COUNTER)),
+    Limit("Python `RateLimiter.try_acquire` / three times `Counter.inc` and a `clock_gettime`", "at most", 1.0, taking),
     Limit("4 Python processes on one safe slot / 0.2.3's unsafe, rate", "at least", 1.0, together("pytomic safe")),
     Limit("4 Python processes on one Counter / 0.2.3's unsafe, rate", "at least", 1.6, together(calls.COUNTER)),
     Limit("C exact `inc` / raw, 1 process", "at most", 1.03, slower("exact", "1")),
@@ -106,6 +126,10 @@ LIMITS = [
           slower("float", "2 contended", to="safe")),
     Limit("C sharded `inc` / uncontended raw", "at most", 0.20, slower("sharded", "1")),
     Limit("C sharded, 2 processes / raw contended, rate", "at least", 20, faster("sharded", "2 contended")),
+    Limit("C `observe`, 12 bounds / uncontended raw", "at most", 1.0, slower("observe", "1")),
+    Limit("C `observe`, 2 processes / the histogram of `lock xadd`s, contended, rate", "at least", 10,
+          lambda r: r.ratio(Key(increments.PART, "observe", "2 contended"),
+                            Key(increments.PART, "observe_xadd", "2 contended"))),
     Limit("C attach / by hand", "at most", 1.6, attaching("pytomic_open")),
     Limit("C attach with a look-up / by hand", "at most", 1.6, attaching("pytomic_attach")),
     Limit("C `pytomic_wait`, `_notify_all`, to and fro on one CPU / bare futex", "at most", 1.3,

@@ -18,6 +18,7 @@ import check_instructions
 import increments
 import limits
 import machine
+import many
 import picture
 import structure
 import waiting
@@ -59,6 +60,8 @@ def measure(results: Results, effort: Effort, directory: str) -> None:
     calls.measure(results, effort.generations, rounds_each, effort.seconds / 2, directory)
     say("calls from Python beside 0.2.3")
     beside.measure(results, effort.processes, min(3, effort.rounds), effort.seconds / 2, directory)
+    say("many slots from Python")
+    many.measure(results, effort.generations, min(3, effort.rounds), effort.seconds / 2, directory)
     say("processes and threads together, from Python")
     calls.measure_together(results, effort.together, effort.increments, directory)
 
@@ -79,6 +82,7 @@ def report(results: Results, facts: dict[str, str], counted: dict[str, Any], ver
         structure.report(results),
         calls.report(results),
         beside.report(results),
+        many.report(results),
         calls.report_together(results),
         table(f"Instructions of one operation ({check_instructions.made_by(counted)})", ["operation", "instructions"],
               [[name, f"{cost:.0f}"] for name, cost in counted["operations"].items()]),

@@ -9,12 +9,14 @@ add_executable(pytomic-shm
     tools/cmd_create.c
     tools/cmd_gc.c
     tools/cmd_ls.c
+    tools/cmd_observe.c
     tools/cmd_reset.c
     tools/cmd_rm.c
     tools/cmd_show.c
     tools/cmd_value.c
     tools/cmd_wait.c
     tools/commands.c
+    tools/distribution.c
     tools/escape.c
     tools/help.c
     tools/human.c

@@ -21,6 +21,8 @@ set(library_sources
     src/gc.c
     src/handle.c
     src/hash.c
+    src/histogram.c
+    src/histogram_open.c
     src/layout.c
     src/life.c
     src/list.c
@@ -48,6 +50,7 @@ set(library_sources
     src/type_char.c
     src/type_counter.c
     src/type_float.c
+    src/type_histogram.c
     src/type_int.c
     src/type_rate.c
     src/type_semaphore.c

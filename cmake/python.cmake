@@ -15,6 +15,7 @@ add_custom_command(
     DEPENDS
         pybind/build_cffi.py
         pybind/declarations.py
+        pybind/many.h
         ${public_headers}
     WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
     COMMENT "Generating _cffi.c"
@@ -24,6 +25,7 @@ add_custom_command(
 # The target is a module of its own name, because `_cffi` says nothing among targets.
 Python_add_library(pytomic_cffi MODULE WITH_SOABI ${cffi_source})
 set_target_properties(pytomic_cffi PROPERTIES OUTPUT_NAME _cffi C_VISIBILITY_PRESET hidden)
+target_include_directories(pytomic_cffi PRIVATE pybind)
 target_link_libraries(pytomic_cffi PRIVATE pytomic_static)
 
 set(python_modules pytomic_cffi)

@@ -34,6 +34,7 @@
 #include "pytomic/counter.h"
 #include "pytomic/description.h"
 #include "pytomic/error.h"
+#include "pytomic/histogram.h"
 #include "pytomic/rate.h"
 #include "pytomic/segment.h"
 #include "pytomic/semaphore.h"

@@ -7,7 +7,7 @@
  *     hits.fetch_add(1);
  *     ++hits;
  *
- * Only this header; the library is that of pytomic.h, and what is said there holds here. What differs:
+ * This header is all there is to it; the library is that of C, and pytomic.h applies here too. The differences:
  *
  *   Results   Functions throw pytomic::error, or a class derived from it, where those of C return a negative code. Only an
  *             operation on a value whose result may not fit returns a std::optional instead. Operations on values do
@@ -25,6 +25,8 @@
 #error "pytomic.hpp reports errors by exceptions: with -fno-exceptions include pytomic.h"
 #endif
 
+#include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstdint>
 #include <cstring>
@@ -152,6 +154,7 @@ class __attribute__((visibility("hidden"))) category final : public std::error_c
 
 class segment;
 class counter;
+class histogram;
 template <class T>
 class atomic;
 
@@ -183,7 +186,21 @@ namespace detail
     return name.find('\0') != std::string::npos;
 }
 
-/* A type of slot: the class for its handle, what pytomic.h calls it, and a value in 64 bits, as functions for any type take it. */
+/* What is wrong with a name, as the functions of C say it: NULL for nothing. It follows the name in a message. */
+[[nodiscard]] PYTOMIC_INLINE std::string whose_name(const char *problem)
+{
+    return problem == nullptr ? "" : std::string(", whose name ") + problem;
+}
+
+[[nodiscard]] PYTOMIC_INLINE const char *path_problem(const std::string &path) noexcept
+{
+    const std::size_t slash = path.find('/');
+
+    return slash == std::string::npos ? "has no '/'; a path is 'segment/slot'"
+                                      : pytomic_slot_name_problem(path.c_str() + slash + 1);
+}
+
+/* A type of slot: the class for its handle, its number in C, and its values as the 64 bits that functions for any type take. */
 template <class T, class Handle, pytomic_type Type>
 struct typed {
     using value_type = T;
@@ -211,7 +228,10 @@ struct typed {
 
 /* The types: that of each value in C++, and where a handle of C has the object. */
 template <class T>
-struct slot_type;
+struct slot_type {
+    static_assert(sizeof(T) == 0, "a slot holds std::int64_t, std::uint64_t, double, bool, unsigned char or "
+                                  "pytomic::counter; open_histogram() opens a histogram");
+};
 
 template <>
 struct slot_type<std::int64_t> : typed<std::int64_t, atomic<std::int64_t>, PYTOMIC_INT> {
@@ -270,7 +290,7 @@ class handle
                                        : pytomic_attach(path.c_str(), type, static_cast<int>(flags), init, &slot_);
 
         if (code != 0) {
-            fail(code, "cannot open the slot '" + path + "'");
+            fail(code, "cannot open the slot '" + path + "'" + whose_name(path_problem(path)));
         }
         opening_.reset(slot_.segment, [attached = slot_](pytomic_segment *) mutable { pytomic_detach(&attached); });
     }
@@ -319,7 +339,7 @@ template <class Rep, class Period>
                : PYTOMIC_FOREVER;
 }
 
-/* What slots of every type can do that are one value. */
+/* The operations that all slots with one value have. */
 template <class T>
 class value_handle : public handle
 {
@@ -442,8 +462,8 @@ class value_handle : public handle
 } // namespace detail
 
 /*
- * An integer: std::int64_t, std::uint64_t, unsigned char. Arithmetic wraps round, but that of the operations with _safe: they return nothing where the true result
- * does not fit, and leave the value as it was.
+ * An integer: std::int64_t, std::uint64_t, unsigned char. Arithmetic wraps round. Operations with _safe do not: if the
+ * true result does not fit, they return nothing and leave the value as it was.
  */
 template <class T>
 class atomic : public detail::value_handle<T>
@@ -719,6 +739,47 @@ class counter : public detail::handle
     using handle::handle;
 };
 
+/* A histogram: see pytomic/histogram.h. segment::open_histogram() makes one. Its order is relaxed. */
+class histogram : public detail::handle
+{
+  public:
+    PYTOMIC_INLINE void observe(double value) noexcept
+    {
+        pytomic_histogram_observe(&slot_.histogram, value);
+    }
+
+    /* What it holds; pytomic_histogram_quantile() takes it. */
+    [[nodiscard]] PYTOMIC_INLINE pytomic_histogram_data read() const
+    {
+        pytomic_histogram_data data;
+
+        if (const int code = pytomic_histogram_read(&slot_, &data)) {
+            detail::fail(code, "cannot read the histogram");
+        }
+        return data;
+    }
+
+    /* The value below which the part `q` of the observations lies. */
+    [[nodiscard]] PYTOMIC_INLINE double quantile(double q) const
+    {
+        const pytomic_histogram_data data = read();
+
+        return pytomic_histogram_quantile(&data, q);
+    }
+
+    /* Set count and sum to 0. */
+    PYTOMIC_INLINE void reset()
+    {
+        if (const int code = pytomic_slot_reset(&slot_)) {
+            detail::fail(code, "cannot reset the histogram");
+        }
+    }
+
+  private:
+    using handle::handle;
+    friend class segment; /* which makes them */
+};
+
 /* The names of all segments on this machine, sorted. */
 [[nodiscard]] PYTOMIC_INLINE std::vector<std::string> segments()
 {
@@ -746,7 +807,8 @@ class segment
                                                : pytomic_open(name.c_str(), static_cast<int>(flags), &options, &opened);
 
         if (code != 0) {
-            detail::fail(code, "cannot open the segment '" + name + "'");
+            detail::fail(code, "cannot open the segment '" + name + "'" +
+                                   detail::whose_name(pytomic_segment_name_problem(name.c_str())));
         }
         opening_.reset(opened, pytomic_close);
     }
@@ -778,6 +840,36 @@ class segment
                              ? -PYTOMIC_E_SLOT_NAME
                              : pytomic_slot_open(get(), name.c_str(), detail::slot_type<T>::type,
                                                  static_cast<int>(flags), detail::slot_type<T>::to_bits(init), &slot);
+
+        if (code != 0) {
+            fail_at("open", name, code);
+        }
+        return {slot, opening_};
+    }
+
+    /* The histogram of this name and these bounds. */
+    PYTOMIC_INLINE histogram open_histogram(const std::string &name, const std::vector<double> &bounds,
+                                            open_flags flags = create)
+    {
+        pytomic_histogram_options options{};
+
+        /* too many are so for the library as well, which refuses them */
+        options.bounds = bounds.data();
+        options.count = static_cast<std::uint32_t>((std::min)(bounds.size(), std::size_t{PYTOMIC_BOUNDS_MAX + 1}));
+        if (bounds.empty()) { /* whose data may be null, and that would mean exponential ones */
+            fail_at("open", name, -EINVAL);
+        }
+        return open_histogram(name, options, flags);
+    }
+
+    /* The same with all options, also of exponential bounds. */
+    PYTOMIC_INLINE histogram open_histogram(const std::string &name, const pytomic_histogram_options &options,
+                                            open_flags flags = create)
+    {
+        pytomic_slot slot{};
+        const int code = detail::has_nul(name)
+                             ? -PYTOMIC_E_SLOT_NAME
+                             : pytomic_histogram_open(get(), name.c_str(), &options, static_cast<int>(flags), &slot);
 
         if (code != 0) {
             fail_at("open", name, code);

@@ -41,7 +41,9 @@ def function(operation: Operation, type: str, checked: bool) -> str:
     """The function of an operation, by a macro of native_shapes.h."""
     c_type = TYPES[type].c
     may = "may_write" if operation.writes else "may_read"
-    if len(operation.takes) == 3:
+    if operation.counts:
+        shape, arguments = "TRY_COUNT", [type, operation.name, call(operation, type, ["n", "&wait"], False)]
+    elif len(operation.takes) == 3:
         n = of_argument("n", type)
         shape = "TRY"
         arguments = [type, c_type, n.name, n.c, operation.name, call(operation, type, [*operation.takes, "&before"], False)]
@@ -76,7 +78,7 @@ def method(operation: Operation, cls: Class) -> str:
     name = f"{cls.type}_{operation.name}"
     if is_one_by_name(operation):
         function = f"BY_NAME({name})"
-    elif operation.by_name or len(operation.takes) == 3:
+    elif operation.by_name or operation.counts or len(operation.takes) == 3:
         function = f"FAST({name}), METH_FASTCALL | METH_KEYWORDS"
     else:
         checked = "_safe" if cls.safe and operation.checked else ""

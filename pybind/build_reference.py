@@ -14,9 +14,14 @@ HEAD = '''# SPDX-License-Identifier: MIT
 
 from __future__ import annotations
 
+import errno
+
 from ._atomic import Exact, Flag, Number, Real, Sum
 from ._cffi import ffi, lib
+from ._histogram import BaseHistogram
 from ._kinds import KINDS
+from ._rate_limiter import BaseRateLimiter
+from ._semaphore import BaseSemaphore
 '''
 
 
@@ -44,6 +49,16 @@ def call(operation: Operation, type: str, arguments: list, checked: bool) -> str
 
 def body(operation: Operation, cls: Class) -> list:
     may = f'self._may_{"write" if operation.writes else "read"}("{operation.name}")'
+    if operation.counts:
+        return [
+            f'n = self._count("{operation.name}", n)',
+            may,
+            'wait = ffi.new("uint64_t *")',
+            f"code = {call(operation, cls.type, ['n', 'wait'], False)}",
+            "if code not in (0, -errno.EAGAIN):",
+            f'    raise self._failure("{operation.name}", code)',
+            "return code == 0",
+        ]
     lines = [*map(take, operation.takes), may]
     if len(operation.takes) == 3:
         return [

@@ -16,6 +16,9 @@ from typing import Callable, TypeVar
 from typing_extensions import Self
 
 from ._atomic import Exact, Flag, Number, Real, Sum
+from ._histogram import BaseHistogram
+from ._rate_limiter import BaseRateLimiter
+from ._semaphore import BaseSemaphore
 
 C = TypeVar("C", bound=type)
 
@@ -53,8 +56,8 @@ def method(operation: Operation, type: str) -> str:
 
 def class_text(cls: Class) -> str:
     value = TYPES[cls.type]
-    written = [CONSTRUCTOR.format(value=value.python, zero=value.zero)]
-    if cls.base != "Sum":
+    written = [] if value.made_with_parameters else [CONSTRUCTOR.format(value=value.python, zero=value.zero)]
+    if cls.base != "Sum" and not value.made_with_parameters:
         written.append(EXACT.format(value=value.python))
     methods = [method(operation, cls.type) for operation in operations_of(cls.type)]
     body = "\n".join([docstring(cls.doc) + "\n", *written, *methods])

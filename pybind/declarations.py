@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""The public headers as cffi reads them: without preprocessor, bodies and attributes. What cffi is told of layouts and
-constants is incomplete on purpose ("..."): it asks the compiler for the rest."""
+"""The public headers, and many.h, as cffi reads them: without preprocessor, bodies and attributes. What cffi is told of
+layouts and constants is incomplete on purpose ("..."): it asks the compiler for the rest."""
 
 import re
 import subprocess
@@ -16,14 +16,14 @@ typedef enum {
 """
 
 
-def preprocess(compiler: list, include: Path) -> str:
+def preprocess(compiler: list, include: Path, header: Path) -> str:
     """The text of our headers, and of no others, as the compiler sees it."""
-    command = [*compiler, "-E", "-I", str(include), "-include", "pytomic.h", "-x", "c", "/dev/null"]
+    command = [*compiler, "-E", "-I", str(include), "-include", str(header), "-x", "c", "/dev/null"]
     lines, ours = [], False
     for line in subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines():
         marker = re.match(r'# \d+ "(.*?)"', line)
         if marker:
-            ours = str(include) in marker[1]
+            ours = str(include) in marker[1] or str(header) in marker[1]
         elif ours and line.strip():
             lines.append(line)
     return "\n".join(lines)
@@ -66,13 +66,13 @@ def constants(include: Path) -> str:
     return "\n".join(found) + "\n"
 
 
-def declarations(compiler: list, include: Path) -> str:
-    """All of it, for FFI.cdef()."""
-    text = preprocess(compiler, include)
+def declarations(compiler: list, include: Path, header: Path) -> str:
+    """All of `header` and of what it includes, for FFI.cdef()."""
+    text = preprocess(compiler, include, header)
     text = replace_brackets(text, r"(?:__extension__\s+)?_Static_assert\s*\(", lambda *_: "")
     text = replace_brackets(text, r"__attribute__\s*\(", lambda *_: "")
     text = replace_brackets(text, r"(?<=\))\s*\{", lambda *_: ";")  # the bodies of functions
     text = replace_brackets(text, r"\benum\b[^;{]*\{", lambda head, body: head + re.sub(r"=[^,]+", "= ...", body) + "}")
     text = replace_brackets(text, r"\b(?:struct|union)\b[^;{]*\{", lambda head, body: f"{head}{body}...; }}")
-    text = re.sub(r"\b(inline|extern)\b", "", text)
+    text = re.sub(r"\b(static|inline|extern)\b", "", text)
     return FOREIGN + constants(include) + re.sub(r"^\s*;\s*$", "", text, flags=re.MULTILINE)

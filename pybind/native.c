@@ -26,7 +26,11 @@ typedef struct native {
     PyObject *name;        /* or None */
     PyObject *any_owner;   /* whether the segment was opened with any_owner=True */
     PyObject *weakrefs;
-    pytomic_counter counter;
+    union {
+        pytomic_counter counter;
+        pytomic_histogram histogram;
+        pytomic_rate rate;
+    };
     PyObject *pair; /* see empty_pair() */
 } native;
 
@@ -287,7 +291,13 @@ static PyObject *make(PyObject *module, PyObject *arguments)
         self->slot_object = kept(slot);
         self->readable = self->slot->generation;
         self->writable = writable ? self->slot->generation : NEVER;
-        self->counter = self->slot->counter;
+        if (self->slot->type == PYTOMIC_HISTOGRAM) {
+            self->histogram = self->slot->histogram;
+        } else if (self->slot->type == PYTOMIC_RATE) {
+            self->rate = self->slot->rate;
+        } else {
+            self->counter = self->slot->counter;
+        }
         self->cell = self->slot->cell;
         self->keeper = kept(keeper);
         self->name = kept(name);

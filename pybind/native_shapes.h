@@ -180,3 +180,22 @@
         bool done = call == 0;                                                                            \
         return pair(self, done, type##_give(before));                                                     \
     }
+
+/* A number `n`, which is 1 where it is left out; whether `call` returned 0, and not -EAGAIN. */
+#define TRY_COUNT(type, name, call)                                                                        \
+    static PyObject *type##_##name(PyObject *object, PyObject *const *given, Py_ssize_t positional,        \
+                                   PyObject *keywords)                                                     \
+    {                                                                                                      \
+        native *self = (native *)object;                                                                   \
+        uint64_t wait;                                                                                     \
+        uint32_t n = 1;                                                                                    \
+        if (!LIKELY(positional == 0 && keywords == NULL) &&                                                \
+            !count_take(self, #name, given, positional, keywords, &n)) {                                   \
+            return NULL;                                                                                   \
+        }                                                                                                  \
+        if (!may_write(self)) {                                                                            \
+            return raise_refused(self, #name);                                                             \
+        }                                                                                                  \
+        int code = call;                                                                                   \
+        return LIKELY(code == 0 || code == -EAGAIN) ? truth(code == 0) : raise_failure(self, #name, code); \
+    }

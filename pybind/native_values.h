@@ -268,3 +268,44 @@ static inline const pytomic_counter *counter_object(native *self)
 #define counter_small int_small
 #define counter_take int_take
 #define counter_give int_give
+
+static inline const pytomic_histogram *histogram_object(native *self)
+{
+    return &self->histogram;
+}
+
+#define histogram_small float_small
+#define histogram_take float_take
+
+static inline const pytomic_rate *rate_object(native *self)
+{
+    return &self->rate;
+}
+
+/* A number of at least 1, which is the only argument and may be left out or given by its name. */
+static bool count_take(native *self, const char *operation, PyObject *const *given, Py_ssize_t positional,
+                       PyObject *keywords, uint32_t *out)
+{
+    Py_ssize_t named = keywords == NULL ? 0 : PyTuple_GET_SIZE(keywords);
+    int64_t number;
+    int overflow;
+
+    *out = 1;
+    if (positional + named == 0) {
+        return true;
+    }
+    if (positional + named > 1 ||
+        (named == 1 && PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(keywords, 0), "n") != 0)) {
+        PyErr_Format(PyExc_TypeError, "%s() takes at most one argument, n", operation);
+        return false;
+    }
+    if (!int_convert(given[0], &number, &overflow)) {
+        return false;
+    }
+    *out = (uint32_t)number;
+    if (overflow == 0 && number >= 1 && number <= UINT32_MAX) {
+        return true;
+    }
+    raise_failure(self, operation, overflow < 0 || (overflow == 0 && number < 1) ? -EINVAL : -ERANGE);
+    return false;
+}

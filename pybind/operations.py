@@ -30,6 +30,8 @@ class Type(NamedTuple):
     """What `operand` is, of TYPES or NUMBERS; "": a value as well."""
     n: str = ""
     """And `n`."""
+    made_with_parameters: bool = False
+    """The base of its class has the constructor."""
 
 
 class Operation(NamedTuple):
@@ -53,6 +55,8 @@ class Operation(NamedTuple):
     """The library's function is pytomic_CALL, for slots of all types."""
     checked: bool = False
     """The safe classes call the function CALL_safe, which refuses a result out of range."""
+    counts: bool = False
+    """The argument is a number of at least 1, which may be left out: 1. -EAGAIN is no error but False."""
 
 
 class Class(NamedTuple):
@@ -60,7 +64,7 @@ class Class(NamedTuple):
     type: str
     safe: bool
     base: str
-    """The class of pytomic/_atomic.py that it extends, with what is written in Python."""
+    """The class of the package that it extends, with what is written in Python."""
     doc: str
 
 
@@ -73,6 +77,9 @@ TYPES = {
         Type("bool", "bool", "bool", zero="False"),
         Type("char", "uint8_t", "bytes", zero=r'b"\0"', operand="byte", n="step"),
         Type("counter", "int64_t", "int"),
+        Type("histogram", "double", "float", made_with_parameters=True),
+        Type("semaphore", "", "int", made_with_parameters=True),
+        Type("rate", "uint32_t", "int", made_with_parameters=True),
     )
 }
 
@@ -90,6 +97,8 @@ FLOAT = ("float",)
 BOOL = ("bool",)
 EXACT = ("int", "uint", "float", "bool", "char")
 COUNTER = ("counter",)
+HISTOGRAM = ("histogram",)
+RATE = ("rate",)
 
 LIMITS = ("low", "high")
 
@@ -349,6 +358,30 @@ OPERATIONS = [
         COUNTER,
         "Set to 0; return the value until then. What several resets return adds up to what was counted.",
     ),
+    Operation(
+        "observe",
+        "observe",
+        HISTOGRAM,
+        """Count a value and add it to the sum. NaN is counted in the last bucket, and the sum is NaN from then on.
+
+        StaleSlotError: the slot was removed. PermissionError: its segment was opened with flag "r".
+        """,
+        takes=("value",),
+        returns="nothing",
+    ),
+    Operation(
+        "try_acquire",
+        "take",
+        RATE,
+        """Take `n` if the rate permits it now; return whether it did. Otherwise nothing is taken.
+
+        ValueError: `n` is less than 1, or more than the burst, so that it could never succeed. StaleSlotError: the slot was
+        removed. PermissionError: its segment was opened with flag "r".
+        """,
+        takes=("n",),
+        returns="truth",
+        counts=True,
+    ),
 ]
 
 CLASSES = [
@@ -450,6 +483,63 @@ CLASSES = [
         The other arguments and the errors are those of AtomicInt.
         """,
     ),
+    Class(
+        "Histogram",
+        "histogram",
+        False,
+        "BaseHistogram",
+        """How many values fell into each of up to 513 buckets, and their sum: for times and sizes, of which a program wants to
+        know quantiles. Like a Counter it has a lane for each CPU, so observing is fast however many processes do it.
+
+        ``Histogram((0.005, 0.05, 0.5), name="web/latency_seconds")`` attaches to that slot, or creates it, and its segment
+        if need be. `bounds` are finite floats in ascending order, or ExponentialBounds. A bucket holds the values that are
+        greater than the bound before it, and not greater than its own; a last one holds what is greater than all bounds.
+
+        What was observed is in, also when the process is killed. (Where the system has no restartable sequences, the
+        observation that a killed process was making may be missing in the sum.) The memory order is relaxed.
+
+        Raises ValueError for a slot that is there with other bounds, TypeError for one of another type, else as AtomicInt,
+        whose other arguments it has.
+        """,
+    ),
+    Class(
+        "Semaphore",
+        "semaphore",
+        False,
+        "BaseSemaphore",
+        """A limit on how many may do something at once, over all processes, with the interface of threading.Semaphore.
+
+        ``with Semaphore(3, name="web/seats"):`` attaches to that slot, or creates it with 3 permits, and its segment if
+        need be. `value` is 1 to 4,096. A permit that a process has acquired comes back when the process releases it, and
+        also when it ends, is killed, or executes another program. (A counter that is incremented and decremented leaks one
+        for each process that is killed in between.)
+
+        A permit belongs to the process: any of its threads may release it, and its forked children do not have it.
+        Acquiring and releasing cost some microseconds together.
+
+        Raises ValueError for a slot that is there with another value, TypeError for one of another type, else as AtomicInt,
+        whose other arguments it has.
+        """,
+    ),
+    Class(
+        "RateLimiter",
+        "rate",
+        False,
+        "BaseRateLimiter",
+        """A limit on how often something may happen, over all processes: `rate` times a second, and after a pause up to
+        `burst` times at once.
+
+        ``RateLimiter(10, burst=20, name="web/rate")`` attaches to that slot, or creates it, and its segment if need be. In
+        no span of time do all processes together take more than `burst` plus `rate` times the span. The clock is
+        CLOCK_BOOTTIME, which nobody sets and which goes on while the machine is suspended. What a process has taken does
+        not come back when it is killed.
+
+        `rate` is 0.000001 to 1,000,000,000; for ten a minute, it is 10 / 60. `burst` is at least 1.
+
+        Raises ValueError for a slot that is there with another rate or burst, TypeError for one of another type, else as
+        AtomicInt, whose other arguments it has.
+        """,
+    ),
 ]
 
 
@@ -479,11 +569,13 @@ def parameters(operation: Operation, type: str, typed: bool = True) -> list[str]
     given = []
     for name in operation.takes:
         python = of_argument(name, type).python
-        if name in LIMITS:
+        if operation.counts:
+            given.append(f"{name}: {python} = 1" if typed else f"{name}=1")
+        elif name in LIMITS:
             given.append(f"{name}: {python} | None = None" if typed else f"{name}=None")
         else:
             given.append(f"{name}: {python}" if typed else name)
-    if operation.by_name or not given:
+    if operation.by_name or operation.counts or not given:
         return given
     keywords = [each for name, each in zip(operation.takes, given) if name in LIMITS]
     return [*given[: len(given) - len(keywords)], "/", *(["*", *keywords] if keywords else [])]

@@ -10,6 +10,7 @@
 #include "description.h"
 #include "directory.h"
 #include "extent.h"
+#include "handle.h"
 #include "ownership.h"
 #include "pytomic/error.h"
 #include "report.h"
@@ -53,6 +54,19 @@ static void check_descriptions(const pytomic_segment *segment, pytomic_report *r
         if (mapping_is_live(segment, i) && load32(&mapping_record(segment, i)->type) == LAYOUT_DESCRIPTION &&
             !description_is_valid(segment, i)) {
             report_add(report, layout_record_offset(i), "slot %" PRIu32 " is a description with an invalid text", i);
+        }
+    }
+}
+
+/* Every slot owns what its type needs. */
+static void check_bodies(const pytomic_segment *segment, pytomic_report *report)
+{
+    uint32_t claimed = mapping_claimed(segment);
+
+    for (uint32_t i = 0; i < claimed; i++) {
+        if (mapping_is_live(segment, i) && !handle_can_be_made(segment, i)) {
+            report_add(report, layout_record_offset(i), "slot %" PRIu32 " is a histogram with invalid bounds or lanes",
+                       i);
         }
     }
 }
@@ -213,6 +227,7 @@ static void check_caches(pytomic_segment *segment, pytomic_report *report)
                    load32(&header->used), used);
     }
     check_descriptions(segment, report);
+    check_bodies(segment, report);
     check_names(segment, report);
     check_directory(segment, live, report);
     check_queue(segment, free_count, report);

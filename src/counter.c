@@ -43,12 +43,18 @@ __attribute__((constructor)) static void begin_anywhere(void)
     pthread_atfork(before_fork, NULL, after_fork_in_child);
 }
 
-void pytomic_counter_add_shared(const pytomic_counter *counter, int64_t operand)
+uint32_t counter_shared_lane(uint32_t lanes)
 {
     if (own_ticket == 0) {
         own_ticket = draw_ticket();
     }
-    size_t lane = counter->cpus + own_ticket % counter->shared;
+    return own_ticket % lanes;
+}
+
+void pytomic_counter_add_shared(const pytomic_counter *counter, int64_t operand)
+{
+    size_t lane = counter->cpus + counter_shared_lane(counter->shared);
+
     __atomic_fetch_add(&counter->lanes[lane * LANE_WORDS], (uint64_t)operand, __ATOMIC_RELAXED);
 }
 

@@ -139,7 +139,8 @@ static int replace(change *making, directory_hit at, const body *text)
     pytomic_segment *segment = making->segment;
     pytomic_word *owned = &mapping_record(segment, at.index)->extents[LAYOUT_EXTENT_BODY], before = load64(owned),
                  after;
-    int code = extent_reserve(segment, making->held.opened.fd, text->count * (uint32_t)sizeof(text->words[0]), &after);
+    int code = extent_reserve(segment, making->held.opened.fd, text->count * (uint32_t)sizeof(text->words[0]),
+                              LAYOUT_FOR_FACTS, &after);
 
     if (code != 0) {
         return code;

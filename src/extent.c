@@ -5,7 +5,7 @@
 
 #define BITS 64u
 
-_Static_assert(LAYOUT_EXTENT_CHUNK == BITS, "what is claimed at a time is a word of the map");
+_Static_assert(LAYOUT_EXTENT_CHUNK == BITS, "what is claimed at a time is an entry of the map");
 
 bool extent_is_valid(const pytomic_segment *segment, uint64_t extent)
 {
@@ -24,16 +24,43 @@ const pytomic_word *extent_words(const pytomic_segment *segment, uint64_t extent
     return mapping_extent(segment, at.first);
 }
 
+bool extent_is_for(const pytomic_segment *segment, uint64_t extent, uint32_t purpose)
+{
+    layout_extent at = layout_extent_of(extent);
+
+    for (uint32_t i = at.first / BITS; i <= (at.first + at.units - 1) / BITS; i++) {
+        if (load64(&mapping_extent_map(segment)[i].purpose) != purpose) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool can_be_for(const layout_extent_map *entry, uint32_t purpose)
+{
+    uint64_t is = load64(&entry->purpose);
+
+    return is == purpose || is == LAYOUT_FOR_NOTHING;
+}
+
+/* Decide what the units are for. If we are killed before anybody owns them, they are free for the same purpose. */
+static void dedicate(pytomic_segment *segment, layout_extent at, uint32_t purpose)
+{
+    for (uint32_t i = at.first / BITS; i <= (at.first + at.units - 1) / BITS; i++) {
+        store64(&mapping_extent_map(segment)[i].purpose, purpose);
+    }
+}
+
 /* Set or clear the bits of an extent; returns how many of them changed. */
 static uint32_t mark(pytomic_segment *segment, layout_extent at, bool owned)
 {
-    pytomic_word *map = mapping_extent_map(segment);
+    layout_extent_map *map = mapping_extent_map(segment);
     uint32_t changed = 0;
 
     for (uint32_t unit = at.first; unit < at.first + at.units; unit++) {
-        uint64_t word = load64(&map[unit / BITS]), bit = UINT64_C(1) << unit % BITS;
+        uint64_t word = load64(&map[unit / BITS].owned), bit = UINT64_C(1) << unit % BITS;
         changed += ((word & bit) != 0) != owned;
-        store64(&map[unit / BITS], owned ? word | bit : word & ~bit);
+        store64(&map[unit / BITS].owned, owned ? word | bit : word & ~bit);
     }
     return changed;
 }
@@ -49,17 +76,17 @@ static uint64_t runs_of(uint64_t bits, uint32_t length)
 }
 
 /*
- * The first run of so many free units in [from, to), which ends with a word of the map; `to` if there is none. Word by
- * word, for in a segment that is full of long names, with gaps too small for this one, there are many to look at.
+ * The first run of so many free units for the purpose in [from, to), which ends with an entry of the map; `to` if there is
+ * none. Word by word, because a segment full of long names has many gaps that are too small.
  */
-static uint32_t find_run(const pytomic_segment *segment, uint32_t from, uint32_t to, uint32_t units)
+static uint32_t find_run(const pytomic_segment *segment, uint32_t from, uint32_t to, uint32_t units, uint32_t purpose)
 {
-    const pytomic_word *map = mapping_extent_map(segment);
+    const layout_extent_map *map = mapping_extent_map(segment);
     uint64_t before = (UINT64_C(1) << from % BITS) - 1; /* in the first word: not ours to give */
     uint32_t run = 0;                                   /* free units that end where the word begins */
 
     for (uint32_t i = from / BITS; i < to / BITS; i++, before = 0) {
-        uint64_t owned = load64(&map[i]) | before;
+        uint64_t owned = can_be_for(&map[i], purpose) ? load64(&map[i].owned) | before : UINT64_MAX;
         uint32_t low = owned == 0 ? BITS : (uint32_t)__builtin_ctzll(owned);
         if (run + low >= units) {
             return i * BITS - run;
@@ -101,16 +128,16 @@ static int claim(pytomic_segment *segment, int fd, uint32_t units)
     return code == 0 && mapping_extents(segment) < claimed + units ? -PYTOMIC_E_DAMAGED : code;
 }
 
-/* Find so many free units: first behind those that were given last, then anywhere, then by claiming more. */
-static int find_room(pytomic_segment *segment, int fd, uint32_t units, uint32_t *first)
+/* Find so many free units for the purpose: first behind those that were given last, then anywhere, then by claiming more. */
+static int find_room(pytomic_segment *segment, int fd, uint32_t units, uint32_t purpose, uint32_t *first)
 {
     const layout_header *header = mapping_header(segment);
     uint32_t claimed = mapping_extents(segment), next = load32(&header->extents_next);
 
     if (load32(&header->extents_free) >= units) {
         next = next < claimed ? next : 0;
-        if ((*first = find_run(segment, next, claimed, units)) != claimed ||
-            (*first = find_run(segment, 0, claimed, units)) != claimed) {
+        if ((*first = find_run(segment, next, claimed, units, purpose)) != claimed ||
+            (*first = find_run(segment, 0, claimed, units, purpose)) != claimed) {
             return 0;
         }
     }
@@ -118,7 +145,7 @@ static int find_room(pytomic_segment *segment, int fd, uint32_t units, uint32_t 
     return claim(segment, fd, units);
 }
 
-int extent_reserve(pytomic_segment *segment, int fd, uint32_t bytes, uint64_t *out)
+int extent_reserve(pytomic_segment *segment, int fd, uint32_t bytes, uint32_t purpose, uint64_t *out)
 {
     layout_header *header = mapping_header(segment);
     layout_extent found = {.units = (bytes + LAYOUT_EXTENT_UNIT - 1) / LAYOUT_EXTENT_UNIT};
@@ -126,10 +153,11 @@ int extent_reserve(pytomic_segment *segment, int fd, uint32_t bytes, uint64_t *o
     if (found.units > LAYOUT_EXTENT_UNITS_MAX) {
         return -PYTOMIC_E_NO_ROOM;
     }
-    int code = find_room(segment, fd, found.units, &found.first);
+    int code = find_room(segment, fd, found.units, purpose, &found.first);
     if (code != 0) {
         return code;
     }
+    dedicate(segment, found, purpose);
     store32(&header->extents_free, load32(&header->extents_free) - mark(segment, found, true));
     store32(&header->extents_next, found.first + found.units);
     *out = layout_extent_word(found);
@@ -179,7 +207,7 @@ static bool mark_owned(pytomic_segment *segment, uint32_t index, uint32_t *left)
 static void fill_map(pytomic_segment *segment, uint32_t units, uint64_t word)
 {
     for (uint32_t i = 0; i < units / BITS; i++) {
-        store64(&mapping_extent_map(segment)[i], word);
+        store64(&mapping_extent_map(segment)[i].owned, word);
     }
 }
 

@@ -11,11 +11,14 @@
 /* The words of an extent, as a record says it; NULL unless it can be looked at and has at least so many bytes. */
 const pytomic_word *extent_words(const pytomic_segment *segment, uint64_t extent, uint32_t bytes);
 
+/* Whether the units of a valid extent are for that. */
+bool extent_is_for(const pytomic_segment *segment, uint64_t extent, uint32_t purpose);
+
 /*
- * Find room for so many bytes and mark it owned; the next record to be committed is to own it. The descriptor is the
- * lock's. -PYTOMIC_E_NO_ROOM, -ENOSPC: nothing has changed; -ENOMEM; -PYTOMIC_E_DAMAGED: a peer writes to the state.
+ * Find room for so many bytes for that purpose and mark it owned; the next record to be committed is to own it. The
+ * descriptor is the lock's. -PYTOMIC_E_NO_ROOM, -ENOSPC: nothing has changed; -ENOMEM; -PYTOMIC_E_DAMAGED: a peer writes to the state.
  */
-int extent_reserve(pytomic_segment *segment, int fd, uint32_t bytes, uint64_t *out);
+int extent_reserve(pytomic_segment *segment, int fd, uint32_t bytes, uint32_t purpose, uint64_t *out);
 
 /* Write into a reserved extent: behind a release fence of the caller's, and before the commit. */
 void extent_write(const pytomic_segment *segment, uint64_t extent, const uint64_t *words, uint32_t count);

@@ -47,7 +47,7 @@ uint64_t layout_group_offset(const layout_geometry *geometry, uint32_t index)
 
 uint64_t layout_extent_map_size(uint32_t units)
 {
-    return align((uint64_t)units / 8, PAGE);
+    return align((uint64_t)units / LAYOUT_EXTENT_CHUNK * sizeof(layout_extent_map), PAGE);
 }
 
 /* As many as it takes for the highest to be half empty when every slot is in use. */

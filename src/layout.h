@@ -32,12 +32,13 @@
 #define LAYOUT_EXTENT_UNIT 256u          /* bytes */
 #define LAYOUT_EXTENT_UNITS_PER_SLOT 16u /* room for the longest name in every slot */
 #define LAYOUT_EXTENT_UNITS_BASE 65536u  /* and 16 MiB besides, so that small segments have room, too */
-#define LAYOUT_EXTENT_CHUNK 64u          /* units that are claimed together: one word of the map */
+#define LAYOUT_EXTENT_CHUNK 64u          /* units that are claimed together: one entry of the map */
 #define LAYOUT_EXTENTS 4u                /* that a record can own */
 #define LAYOUT_NAME_INLINE 256u          /* bytes of a name that lie in its record */
 #define LAYOUT_NAME_WORDS 32u            /* the same in words */
 #define LAYOUT_NAME_WORDS_MAX 512u       /* of the longest name */
 #define LAYOUT_DESCRIPTION_TEXT_MAX (PYTOMIC_HELP_MAX + PYTOMIC_UNIT_MAX)
+#define LAYOUT_INTERVALS_MAX 1024u /* of a histogram */
 
 /*
  * Features: bits in three words of the header, set by the creator and never changed. A library that does not know a bit of
@@ -48,6 +49,8 @@
 
 #define LAYOUT_KNOWN_INCOMPATIBLE LAYOUT_INCOMPATIBLE_EPHEMERAL
 #define LAYOUT_KNOWN_READ_ONLY 0u
+
+#define LAYOUT_AT(type, member, offset) _Static_assert(offsetof(type, member) == (offset), #type "." #member)
 
 typedef struct layout_header {
     /* Facts, written by the creator and never again. */
@@ -113,8 +116,22 @@ typedef struct layout_header {
 /* What each of a record's extents is for. */
 enum {
     LAYOUT_EXTENT_NAME = 0, /* the bytes of the name behind the first LAYOUT_NAME_INLINE */
-    LAYOUT_EXTENT_BODY = 1  /* what the type wants: of a description, a layout_description */
+    LAYOUT_EXTENT_BODY = 1, /* what the type wants: of a description, a layout_description; of a histogram, see below */
+    LAYOUT_EXTENT_LANES = 2 /* of a histogram */
 };
+
+/* What units are for; decided when the first of an entry of the map is given away, for ever. */
+enum {
+    LAYOUT_FOR_NOTHING = 0, /* not decided yet */
+    LAYOUT_FOR_FACTS = 1,
+    LAYOUT_FOR_LANES = 2 /* who has a stale handle may write there */
+};
+
+/* The map of extents has one of these for each LAYOUT_EXTENT_CHUNK units. */
+typedef struct layout_extent_map {
+    pytomic_word owned;   /* a bit for each unit: some record owns it */
+    pytomic_word purpose; /* LAYOUT_FOR_... */
+} layout_extent_map;
 
 /* What a slot is called. Written under the lock while its cell's generation is even (but the stamp, just before that, and
  * the body of a description); readers trust it only between two loads of the same odd generation. */
@@ -138,11 +155,51 @@ typedef struct layout_description {
     char text[]; /* help, then unit; the last word filled up with zeros */
 } layout_description;
 
+/*
+ * The parameters of a histogram, as its cell holds them. Its body is its bounds with an infinity, filled up to a multiple of
+ * 16 bytes; two times as many pytomic_buckets as it has buckets, the bases, of which one is good, as the cell's value says;
+ * and its intervals. Each of its lanes is the buckets, filled up to a multiple of LAYOUT_LANE_STRIDE.
+ */
+typedef struct layout_histogram {
+    uint16_t bounds;
+    uint16_t intervals;   /* 0: it has none */
+    uint16_t exponential; /* 1: made by scale and offset */
+    uint16_t reserved;
+    int32_t scale;
+    int32_t offset;
+} layout_histogram;
+
+LAYOUT_AT(layout_histogram, intervals, 2);
+LAYOUT_AT(layout_histogram, exponential, 4);
+LAYOUT_AT(layout_histogram, scale, 8);
+LAYOUT_AT(layout_histogram, offset, 12);
+_Static_assert(sizeof(layout_histogram) == sizeof(((pytomic_cell *)0)->parameters), "the parameters of a cell");
+
+static inline uint32_t layout_histogram_bases(const layout_histogram *of)
+{
+    return (of->bounds + 2u) / 2 * 16;
+}
+
+static inline uint32_t layout_histogram_intervals(const layout_histogram *of)
+{
+    return layout_histogram_bases(of) + 2u * (of->bounds + 1u) * (uint32_t)sizeof(pytomic_bucket);
+}
+
+static inline uint32_t layout_histogram_body(const layout_histogram *of)
+{
+    return layout_histogram_intervals(of) + of->intervals * (uint32_t)sizeof(pytomic_interval);
+}
+
+static inline uint32_t layout_histogram_stride(const layout_histogram *of)
+{
+    uint32_t size = (of->bounds + 1u) * (uint32_t)sizeof(pytomic_bucket);
+
+    return (size + LAYOUT_LANE_STRIDE - 1) / LAYOUT_LANE_STRIDE * LAYOUT_LANE_STRIDE;
+}
+
 /* The records of 64 slots, and behind them their cells. */
 #define LAYOUT_CHUNK_CELLS (LAYOUT_CHUNK_SLOTS * (uint32_t)sizeof(layout_record))
 #define LAYOUT_CHUNK_SIZE (LAYOUT_CHUNK_CELLS + LAYOUT_CHUNK_SLOTS * (uint32_t)sizeof(pytomic_cell))
-
-#define LAYOUT_AT(type, member, offset) _Static_assert(offsetof(type, member) == (offset), #type "." #member)
 
 LAYOUT_AT(layout_header, byte_order, 8);
 LAYOUT_AT(layout_header, version, 12);

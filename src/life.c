@@ -46,18 +46,22 @@ static void free_extents(pytomic_segment *segment, const uint64_t extents[LAYOUT
     }
 }
 
-/* Room for the rest of a long name, and for the body. */
+/* Room for the rest of a long name, for the body, and for the lanes of a histogram. */
 static int reserve_extents(change *making, const record_key *key, const life *wanted, uint64_t extents[LAYOUT_EXTENTS])
 {
     pytomic_segment *segment = making->segment;
     int fd = making->held.opened.fd, code = 0;
 
     if (key->length > LAYOUT_NAME_INLINE) {
-        code = extent_reserve(segment, fd, key->length - LAYOUT_NAME_INLINE, &extents[LAYOUT_EXTENT_NAME]);
+        code = extent_reserve(segment, fd, key->length - LAYOUT_NAME_INLINE, LAYOUT_FOR_FACTS,
+                              &extents[LAYOUT_EXTENT_NAME]);
     }
     if (code == 0 && wanted->body != NULL) {
-        code = extent_reserve(segment, fd, wanted->body_words * (uint32_t)sizeof(*wanted->body),
+        code = extent_reserve(segment, fd, wanted->body_words * (uint32_t)sizeof(*wanted->body), LAYOUT_FOR_FACTS,
                               &extents[LAYOUT_EXTENT_BODY]);
+    }
+    if (code == 0 && wanted->lanes != 0) {
+        code = extent_reserve(segment, fd, wanted->lanes, LAYOUT_FOR_LANES, &extents[LAYOUT_EXTENT_LANES]);
     }
     if (code != 0) {
         free_extents(segment, extents);
@@ -102,6 +106,9 @@ int life_begin(change *making, const record_key *key, const life *wanted, direct
     record_prepare(segment, index, key, &content);
     if (wanted->body != NULL) {
         extent_write(segment, content.extents[LAYOUT_EXTENT_BODY], wanted->body, wanted->body_words);
+    }
+    if (wanted->lanes != 0) {
+        extent_write(segment, content.extents[LAYOUT_EXTENT_LANES], NULL, 0);
     }
     *out = (directory_hit){.index = index, .generation = record_commit(segment, index), .type = wanted->type};
     allocator_take(segment, index);

@@ -10,8 +10,9 @@ typedef struct life {
     uint32_t type;
     uint64_t init;
     uint64_t parameters[2]; /* of the cell */
-    const uint64_t *body; /* words for LAYOUT_EXTENT_BODY; NULL: none */
+    const uint64_t *body;   /* words for LAYOUT_EXTENT_BODY; NULL: none */
     uint32_t body_words;
+    uint32_t lanes; /* bytes for LAYOUT_EXTENT_LANES, all zero; 0: none */
 } life;
 
 /* Claim at once what `count` creations need. An error that a single creation would get as well is left to it. -ENOMEM. */

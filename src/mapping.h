@@ -144,16 +144,16 @@ static inline uint32_t mapping_extents(const pytomic_segment *segment)
     return load32_acquire(&segment->view.extents);
 }
 
-/* The words of the unit, and those of the map: one bit for each unit, set while somebody owns it. */
+/* The words of the unit, and the map. */
 static inline pytomic_word *mapping_extent(const pytomic_segment *segment, uint32_t unit)
 {
     return (pytomic_word *)(void *)(segment->base + segment->geometry.extent_offset +
                                     (uint64_t)unit * LAYOUT_EXTENT_UNIT);
 }
 
-static inline pytomic_word *mapping_extent_map(const pytomic_segment *segment)
+static inline layout_extent_map *mapping_extent_map(const pytomic_segment *segment)
 {
-    return (pytomic_word *)(void *)(segment->base + segment->geometry.extent_map_offset);
+    return (layout_extent_map *)(void *)(segment->base + segment->geometry.extent_map_offset);
 }
 
 #endif

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/futex.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,13 +33,20 @@
 #ifndef SYS_futex_waitv
 #define SYS_futex_waitv 449 /* on every architecture */
 #endif
-#ifndef FUTEX_32
-#define FUTEX_32 2
-#endif
 #ifndef F_OFD_SETLK
 #define F_OFD_GETLK 36
 #define F_OFD_SETLK 37
 #endif
+
+/* Of linux/futex.h, which is missing where the C library does not bring the kernel's headers, as musl's compiler wrapper. */
+#define FUTEX_WAKE_OP 5
+#define FUTEX_WAIT_BITSET 9
+#define FUTEX_32 2
+#define FUTEX_BITSET_MATCH_ANY UINT32_MAX
+#define FUTEX_OP_ADD 1
+#define FUTEX_OP_CMP_EQ 0
+#define FUTEX_OP(operation, operand, comparison, with) \
+    (((operation)&0xf) << 28 | ((comparison)&0xf) << 24 | ((operand)&0xfff) << 12 | ((with)&0xfff))
 
 /* What shm_open() wants to hear, and where the file then lies. */
 typedef char object_name[sizeof("/" OS_SEGMENT_PREFIX) + PYTOMIC_SEGMENT_NAME_MAX];

@@ -94,7 +94,7 @@ bool ownership_add(ownership *to, uint32_t index)
 bool ownership_agrees(const ownership *with)
 {
     for (uint32_t i = 0; i < with->units / BITS; i++) {
-        if (load64(&mapping_extent_map(with->segment)[i]) != with->map[i]) {
+        if (load64(&mapping_extent_map(with->segment)[i].owned) != with->map[i]) {
             return false;
         }
     }

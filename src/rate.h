@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What others need of the values of rates. */
+/* The parameters of a rate, and its handle. */
 #ifndef PYTOMIC_SRC_RATE_H
 #define PYTOMIC_SRC_RATE_H
 

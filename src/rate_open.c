@@ -11,5 +11,5 @@ int pytomic_rate_open(pytomic_segment *segment, const char *name, double rate, u
     if (!rate_parameters(rate, burst, wanted.parameters)) {
         return -EINVAL;
     }
-    return slot_open_same(segment, name, &wanted, flags, out);
+    return slot_open_same(segment, name, &wanted, slot_compare_parameters, flags, out);
 }

@@ -160,12 +160,12 @@ bool record_load(const pytomic_segment *segment, uint32_t index, record_copy *ou
     return true;
 }
 
-/* The value of the slot, whatever life it is of; of a type that this version does not know, what its cell holds. */
-static int value_of(pytomic_segment *segment, uint32_t index, uint32_t number, uint64_t *out)
+/* The value of the slot in this life, or a later one; of a type that this version does not know, what its cell holds. */
+static int value_of(pytomic_segment *segment, uint32_t index, const record_copy *copy, uint64_t *out)
 {
-    const type_row *of = type_of(number);
+    const type_row *of = type_of(copy->type);
     pytomic_slot slot;
-    int code = handle_make(segment, index, 0, number, &slot);
+    int code = handle_make(segment, index, copy->generation, copy->type, &slot);
 
     if (code == 0) {
         *out = of != NULL ? of->load(&slot) : pytomic_uint_load(&slot.cell->value.as_uint);
@@ -182,9 +182,9 @@ int record_read(pytomic_segment *segment, uint32_t index, pytomic_slot_info *out
     if (!layout_is_live(load32(generation)) || !record_load(segment, index, &copy) || record_family(copy.type) != 0) {
         return 0;
     }
-    int code = value_of(segment, index, copy.type, &value);
+    int code = value_of(segment, index, &copy, &value);
     if (code != 0) {
-        return code;
+        return code == -ENOMEM ? code : 0;
     }
     uint64_t created = load64(&mapping_record(segment, index)->created);
     __atomic_thread_fence(__ATOMIC_ACQUIRE); /* as in record_match(): the value is of the same life as the name */

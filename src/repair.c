@@ -6,6 +6,7 @@
 #include "change.h"
 #include "description.h"
 #include "directory.h"
+#include "handle.h"
 #include "ownership.h"
 #include "pytomic/check.h"
 #include "report.h"
@@ -35,6 +36,20 @@ static void remove_descriptions(pytomic_segment *segment, pytomic_report *report
             record_commit(segment, i);
             report_add(report, layout_record_offset(i),
                        "removed slot %" PRIu32 ": it was a description with an invalid text", i);
+        }
+    }
+}
+
+/* Remove the slots that do not own what their type needs. */
+static void remove_without_body(pytomic_segment *segment, pytomic_report *report)
+{
+    uint32_t claimed = mapping_claimed(segment);
+
+    for (uint32_t i = 0; i < claimed; i++) {
+        if (mapping_is_live(segment, i) && !handle_can_be_made(segment, i)) {
+            record_commit(segment, i);
+            report_add(report, layout_record_offset(i),
+                       "removed slot %" PRIu32 ": it was a histogram with invalid bounds or lanes", i);
         }
     }
 }
@@ -86,6 +101,7 @@ static int repair_under(change *repairing, pytomic_report *report)
 
     remove_unnamed(segment, report);
     remove_descriptions(segment, report);
+    remove_without_body(segment, report);
     int code = remove_coowners(segment, report);
     if (code == 0) {
         code = change_rebuild(repairing);

@@ -2,14 +2,12 @@
 #include "pytomic/semaphore.h"
 
 #include "call.h"
+#include "deadline.h"
 #include "permit.h"
 #include "pytomic/error.h"
-#include "pytomic/wait.h"
 #include "slot.h"
 
-#define LOOKS_AT 64        /* permits that a waiter tries by itself at a time */
-#define FIRST_PAUSE 100000 /* ns */
-#define LONGEST_PAUSE 10000000
+#define LOOKS_AT 64 /* permits that a waiter tries by itself at a time */
 
 /* Two words of the cell: `value` counts the releases, so that waiters see one; parameters[0] is the number of permits. */
 static pytomic_uint *releases(const pytomic_slot *slot)
@@ -24,7 +22,7 @@ int pytomic_semaphore_open(pytomic_segment *segment, const char *name, uint32_t 
     if (permits < 1 || permits > PYTOMIC_SEMAPHORE_MAX) {
         return -EINVAL;
     }
-    return slot_open_same(segment, name, &wanted, flags, out);
+    return slot_open_same(segment, name, &wanted, slot_compare_parameters, flags, out);
 }
 
 static bool is_semaphore(const pytomic_slot *slot)
@@ -87,18 +85,13 @@ static int try_acquire(const pytomic_slot *slot, search *at)
     return code;
 }
 
-/* Until a release, at most until `until`. What has come is seen by the next look. */
+/* Sleep until a release, at most until `until`. The next look sees which of them it was. */
 static int await_release(const pytomic_slot *slot, uint64_t before, int64_t until)
 {
     uint64_t seen;
     int code = pytomic_wait_until(slot, before, until, &seen);
 
     return code == -ETIMEDOUT ? 0 : code;
-}
-
-static int64_t earlier(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
 }
 
 static int acquire_until(const pytomic_slot *slot, int64_t deadline)
@@ -122,7 +115,7 @@ static int acquire_until(const pytomic_slot *slot, int64_t deadline)
         uint64_t after = pytomic_uint_load(releases(slot));
         /* after a release, all of them; else a part, for those of killed processes */
         at.count = after != before ? PYTOMIC_SEMAPHORE_MAX : LOOKS_AT;
-        pause = after != before ? FIRST_PAUSE : earlier(pause * 2, LONGEST_PAUSE);
+        pause = after != before ? FIRST_PAUSE : longer_pause(pause);
         before = after;
     }
     return code;
@@ -137,12 +130,9 @@ int pytomic_semaphore_acquire_until(const pytomic_slot *slot, int64_t deadline)
 
 int pytomic_semaphore_acquire(const pytomic_slot *slot, int64_t timeout)
 {
-    int64_t deadline;
+    int64_t deadline = deadline_after(timeout);
     int code;
 
-    if (__builtin_add_overflow(os_nanoseconds(), timeout, &deadline)) {
-        deadline = PYTOMIC_FOREVER; /* the clock is not negative: only upwards */
-    }
     do {
         code = pytomic_semaphore_acquire_until(slot, deadline);
     } while (code == -EINTR);
@@ -156,9 +146,11 @@ static int release(const pytomic_slot *slot)
     if (!permit_drop(&set)) {
         return -EPERM;
     }
-    if (pytomic_slot_check(slot) == 0) {
+    /* by a handle that cannot write, waiters are left to look by themselves */
+    if (slot->segment->writable && pytomic_slot_check(slot) == 0) {
         pytomic_uint_fetch_add(releases(slot), 1);
-        /* one is enough: all that sleep have seen this number, but for those that were woken before and are killed now */
+        /* one is enough, because all sleepers wait for this number to change. One that is killed as it wakes loses the
+         * notification; the others also look by themselves. */
         pytomic_notify_one(slot);
     }
     return 0;

@@ -15,11 +15,8 @@ static int check_request(pytomic_type type, int flags, uint64_t init)
     if (flags != 0 && flags != PYTOMIC_CREATE && flags != (PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE)) {
         return -EINVAL;
     }
-    if (type < PYTOMIC_INT || type > PYTOMIC_RATE) {
-        return -EINVAL;
-    }
     if (of == NULL) {
-        return -ENOTSUP;
+        return -EINVAL;
     }
     return type_has(of, init) ? 0 : -ERANGE;
 }
@@ -93,7 +90,7 @@ static int create_with_lock(pytomic_segment *segment, const record_key *key, con
     return call_end(inside, code);
 }
 
-int slot_open(pytomic_segment *segment, const char *name, const life *wanted, int flags, pytomic_slot *out)
+static int open_slot(pytomic_segment *segment, const char *name, const life *wanted, int flags, pytomic_slot *out)
 {
     record_key key;
     int code = check_request((pytomic_type)wanted->type, flags, wanted->init);
@@ -111,29 +108,32 @@ int slot_open(pytomic_segment *segment, const char *name, const life *wanted, in
     return create_with_lock(segment, &key, wanted, flags, out);
 }
 
-static bool has_parameters(const pytomic_slot *slot, const uint64_t wanted[2])
+int slot_compare_parameters(const pytomic_slot *slot, const life *wanted)
 {
-    return load64(&slot->cell->parameters[0]) == wanted[0] && load64(&slot->cell->parameters[1]) == wanted[1];
+    const uint64_t *words = slot->cell->parameters;
+    bool equal = load64(&words[0]) == wanted->parameters[0] && load64(&words[1]) == wanted->parameters[1];
+
+    return equal ? 0 : -PYTOMIC_E_PARAMETERS;
 }
 
-int slot_open_same(pytomic_segment *segment, const char *name, const life *wanted, int flags, pytomic_slot *out)
+int slot_open_same(pytomic_segment *segment, const char *name, const life *wanted, slot_comparison *compare, int flags,
+                   pytomic_slot *out)
 {
     pytomic_slot slot;
+    int code;
 
-    for (;;) {
-        int code = slot_open(segment, name, wanted, flags, &slot);
-        if (code == 0 && has_parameters(&slot, wanted->parameters)) {
-            *out = slot;
-            return 0;
-        }
+    do {
+        code = open_slot(segment, name, wanted, flags, &slot);
         if (code != 0) {
             return code;
         }
-        if (pytomic_slot_check(&slot) == 0) {
-            return -PYTOMIC_E_PARAMETERS;
-        }
-        /* it was removed meanwhile: the parameters may be those of another slot */
+        code = compare(&slot, wanted);
+        /* if it was removed meanwhile, what was compared may be of another slot */
+    } while (code != 0 && pytomic_slot_check(&slot) != 0);
+    if (code == 0) {
+        *out = slot;
     }
+    return code;
 }
 
 int pytomic_slot_open(pytomic_segment *segment, const char *name, pytomic_type type, int flags, uint64_t init,
@@ -142,7 +142,7 @@ int pytomic_slot_open(pytomic_segment *segment, const char *name, pytomic_type t
     const life wanted = {.type = (uint32_t)type, .init = init};
     int code = check_plain_request(type, flags, init);
 
-    return code == 0 ? slot_open(segment, name, &wanted, flags, out) : code;
+    return code == 0 ? open_slot(segment, name, &wanted, flags, out) : code;
 }
 
 /* Open those from `*opened` on that are there already; stops at the first that is absent or cannot be opened. */

@@ -6,13 +6,17 @@
 #include "life.h"
 #include "pytomic/slot.h"
 
-/*
- * As pytomic_slot_open(); a slot that is created gets the parameters and the body that are wanted. Those of a slot that is
- * there already are not compared: the caller does that, through its handle.
- */
-int slot_open(pytomic_segment *segment, const char *name, const life *wanted, int flags, pytomic_slot *out);
+/* Compares a slot of the type with what is wanted. -PYTOMIC_E_PARAMETERS: it differs; or what keeps from finding out. */
+typedef int slot_comparison(const pytomic_slot *slot, const life *wanted);
 
-/* The same, and -PYTOMIC_E_PARAMETERS where it is there with other parameters. */
-int slot_open_same(pytomic_segment *segment, const char *name, const life *wanted, int flags, pytomic_slot *out);
+/* By the parameters in its cell. */
+slot_comparison slot_compare_parameters;
+
+/*
+ * As pytomic_slot_open(); a slot that is created gets the parameters and the body that are wanted, and one that is there
+ * already is compared with them.
+ */
+int slot_open_same(pytomic_segment *segment, const char *name, const life *wanted, slot_comparison *compare, int flags,
+                   pytomic_slot *out);
 
 #endif

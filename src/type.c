@@ -11,6 +11,7 @@ static const type_row *const types[] = {
     [PYTOMIC_BOOL] = &type_bool,
     [PYTOMIC_CHAR] = &type_char,
     [PYTOMIC_COUNTER] = &type_counter,
+    [PYTOMIC_HISTOGRAM] = &type_histogram,
     [PYTOMIC_SEMAPHORE] = &type_semaphore,
     [PYTOMIC_RATE] = &type_rate,
 };
@@ -138,8 +139,7 @@ int pytomic_slot_reset(const pytomic_slot *slot)
     if (of == NULL || of->reset == NULL) {
         return -ENOTSUP;
     }
-    of->reset(slot);
-    return 0;
+    return of->reset(slot);
 }
 
 int pytomic_slot_store(const pytomic_slot *slot, uint64_t value)

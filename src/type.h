@@ -15,6 +15,7 @@ typedef struct type_row {
     unsigned bits;      /* of a value; the rest of the 64 in which the public functions have it is zero */
     uint64_t least, greatest;
     bool has_parameters; /* in its cell: then a function of the type alone creates slots */
+    bool has_body;       /* in extents: then the handle's histogram is made before anything else */
     bool is_computed;    /* its value is no word that an operation changes, so that nobody can wait for it */
 
     void (*bind)(pytomic_slot *slot); /* let the handle's member for the type reach the value */
@@ -22,7 +23,7 @@ typedef struct type_row {
     uint64_t (*load)(const pytomic_slot *slot);
 
     /* NULL: the type has no such operation. As the functions of pytomic/slot.h, which have seen to it that values fit. */
-    void (*reset)(const pytomic_slot *slot);
+    int (*reset)(const pytomic_slot *slot);
     int (*store)(const pytomic_slot *slot, uint64_t value);
     int (*add)(const pytomic_slot *slot, uint64_t operand, uint64_t *after);
     int (*subtract)(const pytomic_slot *slot, uint64_t operand, uint64_t *after);
@@ -34,7 +35,8 @@ typedef struct type_row {
     int (*parse)(const char *text, uint64_t *value);                    /* as pytomic_value_parse() */
 } type_row;
 
-extern const type_row type_int, type_uint, type_float, type_bool, type_char, type_counter, type_semaphore, type_rate;
+extern const type_row type_int, type_uint, type_float, type_bool, type_char, type_counter, type_histogram,
+    type_semaphore, type_rate;
 
 /* compare() where values are ordered as unsigned numbers. */
 int type_compare_unsigned(uint64_t a, uint64_t b);

@@ -25,9 +25,10 @@ static uint64_t load(const pytomic_slot *slot)
     return pytomic_bool_load(slot->as_bool);
 }
 
-static void reset(const pytomic_slot *slot)
+static int reset(const pytomic_slot *slot)
 {
     pytomic_bool_clear(slot->as_bool);
+    return 0;
 }
 
 static int store(const pytomic_slot *slot, uint64_t value)

@@ -21,9 +21,10 @@ static uint64_t load(const pytomic_slot *slot)
     return (uint64_t)pytomic_counter_sum(&slot->counter);
 }
 
-static void reset(const pytomic_slot *slot)
+static int reset(const pytomic_slot *slot)
 {
     pytomic_counter_reset(&slot->counter);
+    return 0;
 }
 
 /* No instruction both checks and adds a sharded value: others may add in between, and then it wraps. */
@@ -58,7 +59,7 @@ static int compare(uint64_t a, uint64_t b)
 
 const type_row type_counter = {
     .name = "counter",
-    .syntax = "a number from -9223372036854775808 to 9223372036854775807",
+    .syntax = "a whole number from -9223372036854775808 to 9223372036854775807",
     .has_lanes = true,
     .is_computed = true,
     .bits = 64,

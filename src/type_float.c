@@ -26,9 +26,10 @@ static uint64_t load(const pytomic_slot *slot)
     return pytomic_float_to_bits(pytomic_float_load(slot->as_float));
 }
 
-static void reset(const pytomic_slot *slot)
+static int reset(const pytomic_slot *slot)
 {
     pytomic_float_store(slot->as_float, 0);
+    return 0;
 }
 
 static int store(const pytomic_slot *slot, uint64_t value)

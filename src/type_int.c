@@ -9,7 +9,7 @@
 
 const type_row type_int = {
     .name = "int",
-    .syntax = "a number from -9223372036854775808 to 9223372036854775807",
+    .syntax = "a whole number from -9223372036854775808 to 9223372036854775807",
     .bits = 64,
     .least = (uint64_t)INT64_MIN,
     .greatest = INT64_MAX,

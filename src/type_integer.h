@@ -26,9 +26,10 @@ static uint64_t load(const pytomic_slot *slot)
     return (uint64_t)OPERATION(load)(slot->MEMBER);
 }
 
-static void reset(const pytomic_slot *slot)
+static int reset(const pytomic_slot *slot)
 {
     OPERATION(store)(slot->MEMBER, 0);
+    return 0;
 }
 
 static int store(const pytomic_slot *slot, uint64_t value)

@@ -23,14 +23,15 @@ static uint64_t load(const pytomic_slot *slot)
     return state.available;
 }
 
-static void reset(const pytomic_slot *slot)
+static int reset(const pytomic_slot *slot)
 {
     pytomic_uint_store(slot->rate.arrival, 0);
+    return 0;
 }
 
 const type_row type_rate = {
     .name = "rate",
-    .syntax = "a number from 0 to 4294967295",
+    .syntax = "a whole number from 0 to 4294967295",
     .bits = 64,
     .least = 0,
     .greatest = UINT32_MAX,

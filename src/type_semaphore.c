@@ -2,7 +2,7 @@
 #include "decimal.h"
 #include "type.h"
 
-/* What it is read by is in its cell. */
+/* semaphore.c reads the cell, so the handle needs no member. */
 static void bind(pytomic_slot *slot)
 {
     (void)slot;
@@ -14,7 +14,7 @@ static uint64_t initial(const pytomic_slot *slot, uint64_t value)
     return value;
 }
 
-/* How many permits were released so far. How many are free, only the kernel knows. */
+/* How many permits were released so far. Only the kernel knows how many are free. */
 static uint64_t load(const pytomic_slot *slot)
 {
     return pytomic_uint_load(&slot->cell->value.as_uint);
@@ -22,7 +22,7 @@ static uint64_t load(const pytomic_slot *slot)
 
 const type_row type_semaphore = {
     .name = "semaphore",
-    .syntax = "a number from 0 to 18446744073709551615",
+    .syntax = "a whole number from 0 to 18446744073709551615",
     .bits = 64,
     .least = 0,
     .greatest = UINT64_MAX,

@@ -9,7 +9,7 @@
 
 const type_row type_uint = {
     .name = "uint",
-    .syntax = "a number from 0 to 18446744073709551615",
+    .syntax = "a whole number from 0 to 18446744073709551615",
     .bits = 64,
     .least = 0,
     .greatest = UINT64_MAX,

@@ -3,19 +3,16 @@
 #include "pytomic/wait.h"
 
 #include "call.h"
+#include "deadline.h"
 #include "mapping.h"
-#include "os.h"
 #include "pytomic/error.h"
 #include "shared.h"
 #include "type.h"
 #include "wake.h"
 
-#define FIRST_PAUSE 100000 /* ns */
-#define LONGEST_PAUSE 10000000
-
 _Static_assert(OS_WORDS == PYTOMIC_WAIT_MAX, "a word for each slot");
 
-/* What is waited for, and what was found: the slot whose value is not its old one, and that value. */
+/* The slots and their old values; then the slot that ended the wait, and its value. */
 typedef struct search {
     unsigned count;
     const pytomic_slot *slots;
@@ -83,11 +80,6 @@ static bool announce_all(const search *of, os_word *words)
     return certain;
 }
 
-static int64_t earlier(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
 /* Sleep until a word is notified or another, or the deadline; or for no longer than the pause, if that is not certain. */
 static int sleep_on(const os_word *words, unsigned count, bool certain, int64_t deadline, int64_t *pause)
 {
@@ -99,7 +91,7 @@ static int sleep_on(const os_word *words, unsigned count, bool certain, int64_t 
     }
     if (code == -ENOSYS) {
         code = os_sleep_on(words[0].word, words[0].value, earlier(deadline, os_nanoseconds() + *pause));
-        *pause = earlier(*pause * 2, LONGEST_PAUSE);
+        *pause = longer_pause(*pause);
     }
     return code == -EAGAIN || code == -ETIMEDOUT ? 0 : code;
 }
@@ -165,12 +157,9 @@ int pytomic_wait_until(const pytomic_slot *slot, uint64_t old, int64_t deadline,
 
 int pytomic_wait(const pytomic_slot *slot, uint64_t old, int64_t timeout, uint64_t *seen)
 {
-    int64_t deadline;
+    int64_t deadline = deadline_after(timeout);
     int code;
 
-    if (__builtin_add_overflow(os_nanoseconds(), timeout, &deadline)) {
-        deadline = PYTOMIC_FOREVER; /* the clock is not negative: only upwards */
-    }
     do {
         code = pytomic_wait_until(slot, old, deadline, seen);
     } while (code == -EINTR);

@@ -29,6 +29,7 @@ static const struct {
     {OPTION_BURST, 0, "burst", "N", "with --rate, how many at once after a pause (default 1)"},
     {OPTION_CREATE, 'c', "create", NULL, "create the segment and the slot if they are absent"},
     {OPTION_TYPE, 't', "type", "TYPE", "with -c, the type of the slot (default uint)"},
+    {OPTION_BOUNDS, 0, "bounds", "LIST", "with -c, the bounds of the histogram: A,B,... in increasing order"},
     {OPTION_ALL, 0, "all", NULL, "all slots of the segment"},
     {OPTION_REPAIR, 0, "repair", NULL, "remove the slots that cannot be trusted and rebuild the rest"},
     {OPTION_ANY_OWNER, 0, "any-owner", NULL, "accept a segment of another user, who can crash this process"},
@@ -86,6 +87,16 @@ static bool parse_group(const char *text, uint32_t *out)
     return number_in_base(text, 10, 0, UINT32_MAX - 1, out);
 }
 
+/* A number from 1 to `last` for the option of this name. */
+static int take_number(const struct command *command, const char *name, const char *argument, uint32_t last,
+                       uint32_t *out)
+{
+    if (!number_in_base(argument, 10, 1, last, out)) {
+        return usage_error("%s: --%s %s: not a number from 1 to %u", command->name, name, argument, last);
+    }
+    return EXIT_DONE;
+}
+
 static int take_option(const struct command *command, int value, const char *argument, struct arguments *out)
 {
     size_t index = 0;
@@ -101,21 +112,14 @@ static int take_option(const struct command *command, int value, const char *arg
         }
         return EXIT_DONE;
     case OPTION_SLOTS:
-        if (!number_in_base(argument, 10, 1, PYTOMIC_SLOTS_MAX, &out->slots)) {
-            return usage_error("%s: --slots %s: not a number from 1 to %u", command->name, argument, PYTOMIC_SLOTS_MAX);
-        }
-        return EXIT_DONE;
+        return take_number(command, "slots", argument, PYTOMIC_SLOTS_MAX, &out->slots);
     case OPTION_MODE:
         if (!number_in_base(argument, 8, 1, 0777, &out->mode)) {
             return usage_error("%s: --mode %s: not octal permissions from 1 to 777", command->name, argument);
         }
         return EXIT_DONE;
     case OPTION_PERMITS:
-        if (!number_in_base(argument, 10, 1, PYTOMIC_SEMAPHORE_MAX, &out->permits)) {
-            return usage_error("%s: --permits %s: not a number from 1 to %u", command->name, argument,
-                               PYTOMIC_SEMAPHORE_MAX);
-        }
-        return EXIT_DONE;
+        return take_number(command, "permits", argument, PYTOMIC_SEMAPHORE_MAX, &out->permits);
     case OPTION_RATE:
         if (!limits_parse_rate(argument, &out->rate)) {
             return usage_error("%s: --rate %s: not a rate such as 10, 0.5/min, 3/h or 1/day, from 0.000001 to "
@@ -124,15 +128,15 @@ static int take_option(const struct command *command, int value, const char *arg
         }
         return EXIT_DONE;
     case OPTION_BURST:
-        if (!number_in_base(argument, 10, 1, UINT32_MAX, &out->burst)) {
-            return usage_error("%s: --burst %s: not a number from 1 to %u", command->name, argument, UINT32_MAX);
-        }
-        return EXIT_DONE;
+        return take_number(command, "burst", argument, UINT32_MAX, &out->burst);
     case OPTION_GROUP:
         if (!parse_group(argument, &out->group)) {
             return usage_error("%s: --group %s: no such group", command->name, argument);
         }
         out->group_text = argument;
+        return EXIT_DONE;
+    case OPTION_BOUNDS:
+        out->bounds = argument;
         return EXIT_DONE;
     case OPTION_GE:
     case OPTION_LE:

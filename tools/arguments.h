@@ -32,6 +32,7 @@ enum {
     OPTION_EQ = 131072,
     OPTION_NE = 262144,
     OPTION_TIMEOUT = 524288,
+    OPTION_BOUNDS = 1048576,
     OPTION_CONDITIONS = OPTION_GE | OPTION_LE | OPTION_EQ | OPTION_NE
 };
 
@@ -49,6 +50,7 @@ struct arguments {
     uint32_t burst;         /* of OPTION_BURST, else 1 */
     const char *condition;  /* the number of the last of OPTION_CONDITIONS */
     int64_t timeout;        /* of OPTION_TIMEOUT in nanoseconds, else PYTOMIC_FOREVER */
+    const char *bounds;     /* of OPTION_BOUNDS, else NULL */
 };
 
 /* Parse argv[1] and the following. EXIT_DONE, or EXIT_USAGE after a message. With OPTION_HELP, nothing else counts. */

@@ -8,7 +8,7 @@
 #include "path.h"
 #include "reason.h"
 
-/* Somebody wants a slot. What is shown for typing again is the path only if a shell takes it as it is. */
+/* The user wants a slot. Shows the command to type with this path, if a shell takes the path as it is. */
 static int refuse_path(const char *path)
 {
     static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-/:";
@@ -29,7 +29,7 @@ static int create_failure(const struct arguments *arguments, int error)
     return strchr(name, '/') ? path_failure(name, error) : segment_failure(name, error);
 }
 
-/* What of the slot can be wrong: so that no segment is created for nothing. */
+/* Checks what the command line says of the slot first, so that no segment is created for nothing. */
 static int check_limit(const struct arguments *arguments)
 {
     const char *path = arguments->operands[0];

@@ -9,9 +9,14 @@
 /* Returns the exit status. */
 static int reset(const char *path, const pytomic_slot *slot)
 {
-    if (!pytomic_slot_reset(slot)) {
+    int error = pytomic_slot_reset(slot);
+
+    if (!error) {
         pytomic_notify_all(slot);
         return EXIT_DONE;
+    }
+    if (error != -ENOTSUP) {
+        return path_failure(path, error);
     }
     if (slot->type != PYTOMIC_SEMAPHORE) {
         return type_failure(path, slot->type);

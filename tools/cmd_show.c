@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include <fnmatch.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "commands.h"
+#include "distribution.h"
 #include "json.h"
 #include "limits.h"
 #include "message.h"
@@ -33,9 +36,52 @@ static void format_value(pytomic_segment *segment, const pytomic_snapshot_entry 
     }
 }
 
-static int show_table(pytomic_segment *from, const char *segment, const pytomic_snapshot *snapshot, const char *pattern)
+static unsigned screen_columns(void)
+{
+    struct winsize size;
+
+    return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+/* Reads the slot if it is a histogram and still exists. */
+static bool read_histogram(pytomic_segment *from, const pytomic_snapshot_entry *entry, pytomic_histogram_data *out)
+{
+    pytomic_slot slot;
+
+    return entry->type == PYTOMIC_HISTOGRAM && pytomic_slot_find(from, entry->name, &slot) == 0 &&
+           pytomic_histogram_read(&slot, out) == 0;
+}
+
+/* A table of the histograms, if there are any. */
+static int show_histograms(pytomic_segment *from, const pytomic_snapshot *snapshot, const char *pattern)
+{
+    const char *segment = pytomic_segment_name(from);
+    pytomic_histogram_data data;
+    struct table table;
+    bool any = false;
+
+    for (size_t i = 0; i < snapshot->count; i++) {
+        any |= snapshot->entries[i].type == PYTOMIC_HISTOGRAM && is_wanted(&snapshot->entries[i], pattern);
+    }
+    if (!any) {
+        return EXIT_DONE;
+    }
+    if (!table_open(&table, distribution_columns, DISTRIBUTION_COLUMNS)) {
+        return segment_failure(segment, -ENOMEM);
+    }
+    for (size_t i = 0; i < snapshot->count; i++) {
+        if (is_wanted(&snapshot->entries[i], pattern) && read_histogram(from, &snapshot->entries[i], &data)) {
+            distribution_row(&table, snapshot->entries[i].name, &data, screen_columns());
+        }
+    }
+    putchar('\n');
+    return table_print(&table, stdout) ? EXIT_DONE : segment_failure(segment, -ENOMEM);
+}
+
+static int show_table(pytomic_segment *from, const pytomic_snapshot *snapshot, const char *pattern)
 {
     static const struct column columns[] = {{"NAME", false}, {"TYPE", false}, {"VALUE", true}};
+    const char *segment = pytomic_segment_name(from);
     struct table table;
 
     if (count_wanted(snapshot, pattern) == 0) {
@@ -56,7 +102,7 @@ static int show_table(pytomic_segment *from, const char *segment, const pytomic_
             table_cell(&table, value);
         }
     }
-    return table_print(&table, stdout) ? EXIT_DONE : segment_failure(segment, -ENOMEM);
+    return table_print(&table, stdout) ? show_histograms(from, snapshot, pattern) : segment_failure(segment, -ENOMEM);
 }
 
 /* NULL, JSON's null, for a type without operations. */
@@ -68,8 +114,10 @@ static struct json_object *json_value(const pytomic_snapshot_entry *slot)
     return pytomic_value_format_json(slot->type, slot->value, text) ? NULL : json_object_new_double_s(0, text);
 }
 
-static int show_json(pytomic_segment *from, const char *segment, const pytomic_snapshot *snapshot, const char *pattern)
+static int show_json(pytomic_segment *from, const pytomic_snapshot *snapshot, const char *pattern)
 {
+    const char *segment = pytomic_segment_name(from);
+    pytomic_histogram_data data;
     struct json_object *head = json_object_new_object();
     struct json_list list;
 
@@ -84,6 +132,8 @@ static int show_json(pytomic_segment *from, const char *segment, const pytomic_s
             json_object_object_add(row, "type", json_object_new_string(type_name(slot->type, type)));
             if (limits_has(slot->type)) {
                 limits_json(from, slot->name, row);
+            } else if (read_histogram(from, slot, &data)) {
+                distribution_json(row, &data);
             } else {
                 json_object_object_add(row, "value", json_value(slot));
             }
@@ -109,8 +159,7 @@ int command_show(const struct arguments *arguments)
         pytomic_close(segment);
         return segment_failure(name, error);
     }
-    int code =
-        (arguments->options & OPTION_JSON ? show_json : show_table)(segment, name, &snapshot, arguments->operands[1]);
+    int code = (arguments->options & OPTION_JSON ? show_json : show_table)(segment, &snapshot, arguments->operands[1]);
     pytomic_snapshot_free(&snapshot);
     pytomic_close(segment);
     return code;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "commands.h"
+#include "distribution.h"
 #include "limits.h"
 #include "message.h"
 #include "number.h"
@@ -66,11 +67,14 @@ static int check_creation(const struct arguments *arguments, const char *number,
     if (limits_has(arguments->type)) {
         return limits_refuse_creation(arguments->operands[0], arguments->type);
     }
-    int code = number_parse(number, arguments->type, &bits);
-    if (code != EXIT_DONE) {
-        return code;
+    if (pytomic_value_parse(arguments->type, number, &bits)) {
+        return usage_error("%s: not %s%s", number, pytomic_type_syntax(arguments->type),
+                           arguments->options & OPTION_TYPE ? "" : "; -t gives the new slot another type than uint");
     }
     int error = pytomic_anonymous_create(arguments->type, 0, &trial);
+    if (error == -ENOTSUP) {
+        return refusal(arguments, arguments->type, operation, number, error);
+    }
     if (error) {
         return path_failure(arguments->operands[0], error);
     }
@@ -122,6 +126,18 @@ static int attach_or_create(const struct arguments *arguments, const char *numbe
     return code;
 }
 
+/* Returns the exit status. */
+static int attach_existing(const struct arguments *arguments, enum operation operation, pytomic_slot *out)
+{
+    const char *path = arguments->operands[0];
+    int error = pytomic_attach_any(path, arguments_any_owner(arguments), out);
+
+    if (!error) {
+        return EXIT_DONE;
+    }
+    return operation == COMPARE ? path_failure(path, error) : absent_failure(path, error, "-c");
+}
+
 /* -t does not change the type of a slot that exists. */
 static int check_type(const struct arguments *arguments, pytomic_type type)
 {
@@ -140,7 +156,7 @@ static int attach_for(const struct arguments *arguments, const char *number, enu
                       pytomic_slot *slot, uint64_t *bits)
 {
     int code = arguments->options & OPTION_CREATE ? attach_or_create(arguments, number, operation, slot)
-                                                  : path_attach(arguments, 0, slot);
+                                                  : attach_existing(arguments, operation, slot);
 
     if (code != EXIT_DONE) {
         return code;
@@ -160,6 +176,7 @@ static int attach_for(const struct arguments *arguments, const char *number, enu
 
 int command_get(const struct arguments *arguments)
 {
+    pytomic_histogram_data data;
     pytomic_slot slot;
     uint64_t bits;
     int code = path_attach(arguments, PYTOMIC_READ, &slot);
@@ -168,7 +185,9 @@ int command_get(const struct arguments *arguments)
         return code;
     }
     int error = limits_has(slot.type) ? limits_get(&slot, &bits) : pytomic_slot_load(&slot, &bits);
-    if (error && limits_has(slot.type)) {
+    if (pytomic_histogram_read(&slot, &data) == 0) {
+        distribution_print(&data);
+    } else if (error && limits_has(slot.type)) {
         code = path_failure(arguments->operands[0], error);
     } else if (error) {
         code = type_failure(arguments->operands[0], slot.type);

@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "commands.h"
+#include "limits.h"
 #include "message.h"
 #include "number.h"
 #include "path.h"
@@ -42,20 +43,29 @@ static bool holds(unsigned condition, pytomic_type type, uint64_t value, uint64_
     }
 }
 
-/* The next value, or the same one once `until` has come. Errors of pytomic_wait(), but for that. */
+/* What `get` prints. */
+static int look(const pytomic_slot *slot, uint64_t *value)
+{
+    return limits_has(slot->type) ? limits_get(slot, value) : pytomic_slot_load(slot, value);
+}
+
+/*
+ * The next value, or the same one once `until` has come. Errors of pytomic_wait(), but for that. Nobody notifies when permits
+ * come back because their holder ended.
+ */
 static int next_value(const pytomic_slot *slot, int64_t until, uint64_t *value)
 {
-    int error = pytomic_wait_until(slot, *value, until, value);
+    int error = limits_has(slot->type) ? -ENOTSUP : pytomic_wait_until(slot, *value, until, value);
 
     if (error == -ENOTSUP) {
         sleep_until(until);
         error = pytomic_slot_check(slot);
-        return error ? error : pytomic_slot_load(slot, value);
+        return error ? error : look(slot, value);
     }
     return error == -ETIMEDOUT || error == -EINTR ? 0 : error;
 }
 
-/* Who waits by name gives up when the name means nothing any more, or another segment. */
+/* -PYTOMIC_E_STALE: the segment was unlinked. pytomic_wait() would go on, but the user asked for a name. */
 static int check_name(const pytomic_slot *slot)
 {
     pytomic_segment_info info;
@@ -70,7 +80,7 @@ static int wait_for(const struct arguments *arguments, const pytomic_slot *slot,
     unsigned condition = arguments->options & OPTION_CONDITIONS;
     int64_t begun = now();
     int64_t deadline = arguments->timeout < PYTOMIC_FOREVER - begun ? begun + arguments->timeout : PYTOMIC_FOREVER;
-    int error = pytomic_slot_load(slot, value);
+    int error = look(slot, value);
 
     while (!error && !holds(condition, slot->type, *value, number)) {
         int64_t moment = now();

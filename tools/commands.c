@@ -10,7 +10,7 @@ const struct command commands[] = {
                    "--mode lets others: with --mode 660, the members of --group as well. The last\n"
                    "process that detaches from an ephemeral segment unlinks it; this command does not count.\n"
                    "With --permits or --rate, creates the slot SEG/SLOT, which must not exist yet, and the segment\n"
-                   "if it is absent.",
+                   "if it is absent; --slots, --mode, --group and --ephemeral do not change one that exists.",
         .options = OPTION_SLOTS | OPTION_MODE | OPTION_GROUP | OPTION_EPHEMERAL | OPTION_PERMITS | OPTION_RATE |
                    OPTION_BURST | OPTION_ANY_OWNER,
         .operands_min = 1,
@@ -34,7 +34,9 @@ const struct command commands[] = {
         .usage = "SEG [PATTERN] [--json]",
         .summary = "show the slots of a segment and their values",
         .details = "Only reads. PATTERN is a shell pattern for the names of slots; quote it. Its * matches / too.\n"
-                   "Of a semaphore, shows how many permits are free, and of a rate limit how many can pass now.\n"
+                   "The value of a semaphore is how many permits are free, and of a rate limit how many can pass now.\n"
+                   "The value of a histogram is its count. A second table shows its mean, quantiles as Prometheus\n"
+                   "guesses them, and its buckets as bars; several buckets share a bar if there are many.\n"
                    "A slot of a type that only newer versions know is shown as type-N, with - for its value.\n"
                    "JSON has a char as its number, and inf, -inf and nan as \"Infinity\", \"-Infinity\" and \"NaN\".",
         .options = OPTION_JSON,
@@ -46,8 +48,8 @@ const struct command commands[] = {
         .name = "get",
         .usage = "SEG/SLOT",
         .summary = "print the value of a slot",
-        .details = "Only reads. Of a semaphore, prints how many permits are free, and of a rate limit how many can\n"
-                   "pass now.",
+        .details = "Only reads. The value of a semaphore is how many permits are free, and of a rate limit how many\n"
+                   "can pass now. For a histogram, prints count, sum, mean, and quantiles as Prometheus guesses them.",
         .operands_min = 1,
         .operands_max = 1,
         .run = command_get,
@@ -92,19 +94,32 @@ const struct command commands[] = {
         .usage = "SEG/SLOT EXPECTED DESIRED",
         .summary = "compare and swap: set DESIRED if the value is EXPECTED",
         .details = "If the slot has another value, prints that value, changes nothing, and the exit status is 1.\n"
-                   "Of a float the bits are compared: 0 is not -0, and nan equals nan.",
+                   "Compares the bits of a float: 0 is not -0, and nan equals nan.",
         .options = OPTION_ANY_OWNER,
         .operands_min = 3,
         .operands_max = 3,
         .run = command_cas,
     },
     {
+        .name = "observe",
+        .usage = "SEG/SLOT VALUE [OPTION...]",
+        .summary = "count a value in a histogram",
+        .details =
+            "Prints nothing. A bucket holds the values up to its bound; one more holds what is greater than all\n"
+            "bounds. If the histogram exists with other bounds, nothing is changed and the exit status is 3.",
+        .options = OPTION_CREATE | OPTION_BOUNDS | OPTION_ANY_OWNER,
+        .operands_min = 2,
+        .operands_max = 2,
+        .run = command_observe,
+    },
+    {
         .name = "reset",
         .usage = "SEG/SLOT | --all SEG",
         .summary = "set a slot, or all slots of a segment, to 0",
-        .details = "Each slot is reset atomically, a bool to false. With --all, they are reset one after the other. A "
-                   "rate limit that\n"
-                   "is reset lets its whole burst pass. A semaphore cannot be reset; --all passes over it.",
+        .details =
+            "Each slot is reset atomically: a bool to false, a histogram to no observations, a rate limit to\n"
+            "its whole burst. With --all, they are reset one after the other. A semaphore cannot be reset; --all\n"
+            "passes over it.",
         .options = OPTION_ALL | OPTION_ANY_OWNER,
         .operands_min = 1,
         .operands_max = 1,
@@ -116,9 +131,10 @@ const struct command commands[] = {
         .summary = "wait until a value is as asked for, and print it",
         .details =
             "CONDITION is one of --ge N, --le N, --eq N and --ne N. If the time is over before it holds, prints\n"
-            "the value, and the exit status is 1. What a program changes and notifies is seen at once, also\n"
-            "what this command changes (set, inc, dec, cas, reset). Other changes, and sharded counters, are\n"
-            "looked at ten times a second; a value that was there for a shorter time may be missed.",
+            "the value, and the exit status is 1. Sees a change at once if the program that made it notifies,\n"
+            "as this command does (set, inc, dec, cas, reset). Looks ten times a second for other changes and\n"
+            "at sharded counters, histograms (their count) and limits (what is free, as get prints it), and\n"
+            "may miss a value that was there for a shorter time.",
         .options = OPTION_CONDITIONS | OPTION_TIMEOUT | OPTION_ANY_OWNER,
         .operands_min = 1,
         .operands_max = 1,

@@ -36,6 +36,7 @@ int command_set(const struct arguments *arguments);
 int command_inc(const struct arguments *arguments);
 int command_dec(const struct arguments *arguments);
 int command_cas(const struct arguments *arguments);
+int command_observe(const struct arguments *arguments);
 int command_reset(const struct arguments *arguments);
 int command_wait(const struct arguments *arguments);
 int command_rm(const struct arguments *arguments);

@@ -12,10 +12,10 @@ bool limits_has(pytomic_type type);
 /* Create the limit that the options ask for. Returns the exit status. */
 int limits_create(const struct arguments *arguments, pytomic_segment *segment);
 
-/* Say with what limits are created; returns the exit status. */
+/* Say which options create a slot of this type; returns the exit status. */
 int limits_refuse_creation(const char *path, pytomic_type type);
 
-/* What can be had now: free permits, available tokens. Errors of pytomic_semaphore_read(). */
+/* The number of free permits or of available tokens. Errors of pytomic_semaphore_read(). */
 int limits_get(const pytomic_slot *slot, uint64_t *available);
 
 enum { LIMITS_TEXT = 64 };
@@ -23,7 +23,7 @@ enum { LIMITS_TEXT = 64 };
 /* The limit of this name, as text; "-" if it cannot be read. */
 void limits_format(pytomic_segment *segment, const char *name, char text[LIMITS_TEXT]);
 
-/* Add its members to a row: the value and what else there is, or null for a value that cannot be read. */
+/* Add the value of the limit and its other members to a row. The value is null if it cannot be read. */
 void limits_json(pytomic_segment *segment, const char *name, struct json_object *row);
 
 /* A rate as the command line has it: a number, and after a '/' s, min, h or day. */

@@ -14,6 +14,7 @@ static const struct {
     int error;
     const char *text; /* what to do about it */
 } advice[] = {
+    {EACCES, "ask its owner for a wider mode"},
     {ENOSPC, "remove segments, or give /dev/shm a larger size"},
     {EDQUOT, "remove segments, or have the quota raised"},
     {PYTOMIC_E_FULL, "remove some, or create a segment with more --slots"},
@@ -59,12 +60,22 @@ static int owner_failure(const char *segment)
                    segment, owner);
 }
 
+static int segment_name_failure(const char *segment)
+{
+    const char *problem = pytomic_segment_name_problem(segment);
+    int before_slash = (int)strcspn(segment, "/");
+
+    if (before_slash > 0 && segment[before_slash] == '/') {
+        return usage_error("%s: the segment name %s; the segment is %.*s", segment, problem, before_slash, segment);
+    }
+    return usage_error("%s: the segment name %s", segment[0] ? segment : "''", problem);
+}
+
 int segment_failure(const char *segment, int error)
 {
     switch (-error) {
     case PYTOMIC_E_SEGMENT_NAME:
-        return usage_error("%s: the segment name %s", segment[0] ? segment : "''",
-                           pytomic_segment_name_problem(segment));
+        return segment_name_failure(segment);
     case PYTOMIC_E_OWNER:
         return owner_failure(segment);
     case EEXIST:
@@ -114,6 +125,16 @@ int path_failure(const char *path, int error)
 
     free(segment);
     return code;
+}
+
+int absent_failure(const char *path, int error, const char *option)
+{
+    size_t subject = error == -PYTOMIC_E_NO_SEGMENT ? strcspn(path, "/") : strlen(path);
+
+    if (error != -PYTOMIC_E_NO_SEGMENT && error != -PYTOMIC_E_NO_SLOT) {
+        return path_failure(path, error);
+    }
+    return failure("%.*s: %s; %s creates it", (int)subject, path, pytomic_strerror(error), option);
 }
 
 int type_failure(const char *path, pytomic_type type)

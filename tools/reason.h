@@ -11,6 +11,9 @@ int segment_failure(const char *segment, int error);
 /* The same for a path SEG/SLOT: what is wrong with its segment is said of the segment alone. */
 int path_failure(const char *path, int error);
 
+/* The same for a command that creates what is absent where `option` is given. */
+int absent_failure(const char *path, int error, const char *option);
+
 /* The slot at the path has a type that is not known; returns the exit status. */
 int type_failure(const char *path, pytomic_type type);
 

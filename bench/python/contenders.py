@@ -63,6 +63,7 @@ CONTENDERS = {
             **{row: "x.inc()" for row in ("inc", "dec", "postinc", "postdec")},
             "exchange": f"x.exchange({V})",
             **{row: "x.fetch_add(5)" for row in ("fetch_add", "fetch_sub")},
+            "clock_gettime": "x.clock_boottime()",
         },
     ),
     "pytomic safe": ours("from pytomic import AtomicUInt; x = AtomicUInt(name=name + '/hits')"),
@@ -74,7 +75,30 @@ CONTENDERS = {
         total="x.sum()",
         processes=True,
     ),
-    "pytomic cffi": ours("from pytomic._atomic import AtomicUInt; x = AtomicUInt(name=name + '/hits')"),
+    "pytomic float": Contender(
+        "from pytomic import AtomicFloat; x = AtomicFloat(name=name + '/hits')",
+        {"load": "x.load()", "store": f"x.store({float(V)})", "inc": "x.fetch_add(1.0)", "fetch_add": "x.fetch_add(5.0)"},
+        ours=True,
+        total="int(x.load())",
+        processes=True,
+    ),
+    "pytomic Histogram": Contender(
+        "from pytomic import Histogram\n"
+        "x = Histogram((.005, .01, .025, .05, .075, .1, .25, .5, .75, 1, 2.5, 5), name=name + '/seconds')",
+        {"inc": "x.observe(0.04)", "observe": "x.observe(0.04)"},
+        ours=True,
+        total="x.read().count",
+        processes=True,
+    ),
+    "pytomic RateLimiter": Contender(
+        "from pytomic import RateLimiter; x = RateLimiter(1e9, burst=2**31, name=name + '/rate')",
+        {"try_acquire": "x.try_acquire()"},
+        ours=True,
+    ),
+    "pytomic cffi": ours(
+        "import os; os.environ['PYTOMIC_REFERENCE'] = '1'\n"
+        "from pytomic import AtomicUInt; x = AtomicUInt(name=name + '/hits')"
+    ),
     "pytomic 0.2.3 safe": earlier("AtomicUInt"),
     "pytomic 0.2.3 unsafe": earlier("AtomicUIntUnsafe"),
     "atomicshm": Contender(
@@ -167,4 +191,34 @@ BESIDE = {
     "bare instruction": CONTENDERS["bare instruction"],
     **{f"pytomic {kind}": ours(f"from pytomic import {kind}; x = {kind}(name=name + '/hits')") for kind in CLASSES},
     **{f"0.2.3 {kind}, {build}": earlier(kind, build) for kind in CLASSES for build in BUILDS},
+}
+
+# Those that bench/many.py measures in one process. The large segment is the business of one row alone.
+FEW, ALL = 10, 100_000
+ADD_FEW, LOAD_FEW, LOAD_ALL = f"add to {FEW} slots", f"load {FEW} slots", f"values of {ALL:,} slots"
+SMALL = f"""
+from types import SimpleNamespace
+from pytomic import AtomicInt, Counter, Segment
+names = [f'name{{i}}' for i in range({FEW})]
+segment = Segment(name)
+segment.open_many(names, Counter)
+x = SimpleNamespace(segment=segment, names=names, amounts=dict.fromkeys(names, 1))
+"""
+LARGE = f"""
+from array import array
+segment = Segment(name + '.large', slots={ALL})
+segment.open_many([f'requests{{{{path="/path/{{i}}"}}}}' for i in range({ALL})], AtomicInt)
+x.large, x.reader, x.array = segment, segment.reader(segment.names()), array('q', bytes(8 * {ALL}))
+"""
+MANY = {
+    "one by one": Contender(
+        SMALL,
+        {
+            ADD_FEW: "for name in x.names: x.segment[name].inc()",
+            LOAD_FEW: "[x.segment[name].sum() for name in x.names]",
+        },
+    ),
+    "at once": Contender(SMALL, {ADD_FEW: "x.segment.add(x.amounts)", LOAD_FEW: "x.segment.load_many(x.names)"}),
+    "into a dict": Contender(SMALL + LARGE, {LOAD_ALL: "x.large.snapshot()"}),
+    "into an array": Contender(SMALL + LARGE, {LOAD_ALL: "x.reader.load_into(x.array)"}),
 }

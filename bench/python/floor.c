@@ -6,6 +6,7 @@
  */
 #include <Python.h>
 #include <stdint.h>
+#include <time.h>
 
 #define VALUE 500000000 /* contenders.V */
 
@@ -53,10 +54,21 @@ static PyObject *compare_exchange(PyObject *self, PyObject *const *unused, Py_ss
     Py_RETURN_TRUE;
 }
 
+/* What a rate limiter has to ask for. */
+static PyObject *clock_boottime(PyObject *self, PyObject *unused)
+{
+    struct timespec now;
+
+    (void)self, (void)unused;
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef methods[] = {
     {"nothing", nothing, METH_NOARGS, NULL},
     {"load", load, METH_NOARGS, NULL},
     {"inc", fetch_add, METH_NOARGS, NULL},
+    {"clock_boottime", clock_boottime, METH_NOARGS, NULL},
     {"store", store, METH_O, NULL},
     {"exchange", exchange, METH_O, NULL},
     {"fetch_add", fetch_add, METH_O, NULL},

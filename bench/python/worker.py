@@ -20,7 +20,7 @@ import threading
 from itertools import repeat
 from time import perf_counter_ns
 
-from contenders import BESIDE, CONTENDERS
+from contenders import BESIDE, CONTENDERS, MANY
 from earlier import imported_from
 
 CALLS = 10  # of one turn of the loop, so that the loop itself weighs little
@@ -124,7 +124,7 @@ def main() -> int:
     subjects, absent = {}, {}
     for place, title in enumerate(titles):
         try:
-            subjects[title] = Subject({**CONTENDERS, **BESIDE}[title], f"{name}.{place}", directory)
+            subjects[title] = Subject({**CONTENDERS, **BESIDE, **MANY}[title], f"{name}.{place}", directory)
         except Exception as error:  # whatever keeps a peer from working is reported, and the others go on
             absent[title] = f"{type(error).__name__}: {error}"
     print(json.dumps({"absent": absent}), flush=True)

@@ -22,7 +22,7 @@ enum {
     PYTOMIC_E_PARAMETERS,        /* the slot exists, of this type, but was made with other parameters */
     PYTOMIC_E_STALE,             /* the slot was removed, or the segment unlinked, since it was opened */
     PYTOMIC_E_FULL,              /* all max_slots slots of the segment are in use */
-    PYTOMIC_E_NO_ROOM,           /* the segment's room for long names and descriptions is in use */
+    PYTOMIC_E_NO_ROOM,           /* the segment's room for long names, descriptions and histograms is in use */
     PYTOMIC_E_OWNER,             /* the segment belongs to another user: PYTOMIC_ANY_OWNER */
     PYTOMIC_E_FOREIGN,           /* the file is no pytomic segment at all */
     PYTOMIC_E_VERSION,           /* a segment that a newer version made, or of another format version */

@@ -4,7 +4,7 @@
  * after a pause. It is the generic cell rate algorithm (ITU-T I.371, virtual scheduling; the same as a token bucket that
  * begins full) on one slot, by one compare-and-swap.
  *
- *     pytomic_rate_open(segment, "web/rate", 10, 20, PYTOMIC_CREATE, &slot);
+ *     pytomic_rate_open(segment, "rate", 10, 20, PYTOMIC_CREATE, &slot);
  *     if (pytomic_rate_take(&slot.rate, 1, &wait) == 0) {
  *         // go on
  *     }                                             // -EAGAIN: it can succeed in `wait` nanoseconds
@@ -13,11 +13,12 @@
  * taking is when it read the clock. This holds exactly: what has to be rounded is rounded against the caller, `rate` itself
  * by less than one part in 8,000,000,000.
  *
- *   Clock      CLOCK_BOOTTIME, in nanoseconds. It is the same for all processes, nobody sets it, and it goes on while the
- *              machine is suspended, so that a limit of one a day means a day. A segment does not survive a reboot.
- *   Fairness   None: whoever asks at the right moment gets it. What was refused has taken nothing.
+ *   Clock      CLOCK_BOOTTIME, in nanoseconds. It is the same for all processes of one time namespace, nobody sets it, and it
+ *              goes on while the machine is suspended, so that a limit of one a day means a day. A segment does not survive
+ *              a reboot.
+ *   Fairness   None: whoever asks at the right moment gets it. A refused call takes nothing.
  *   Order      Taking is a sequentially consistent compare-and-swap; being refused is such a load.
- *   Killing    A process that is killed has taken, or has not. What was taken does not come back.
+ *   Killing    A process that is killed has taken its tokens or has not. Taken tokens do not come back.
  *   Trust      A process that may write to the segment can exceed the limit, or use it up for years.
  *              pytomic_slot_reset() fills the bucket again.
  *

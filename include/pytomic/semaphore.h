@@ -4,7 +4,7 @@
  * process has acquired comes back when the process releases it, and also when the process ends, is killed, or executes
  * another program: the kernel's locks hold it.
  *
- *     pytomic_semaphore_open(segment, "web/seats", 3, PYTOMIC_CREATE, &slot);
+ *     pytomic_semaphore_open(segment, "seats", 3, PYTOMIC_CREATE, &slot);
  *     if (pytomic_semaphore_acquire(&slot, 5000000000) == 0) {      // wait for 5 seconds at most
  *         // at most 3 at once
  *         pytomic_semaphore_release(&slot);
@@ -25,8 +25,8 @@
  *              one mapping of its process (vm.max_map_count) and no descriptor. The kernel goes through all locks of the
  *              file for each request, also for those of a change of structure: so thousands of held permits slow down all
  *              others, and a semaphore of thousands that is used up is slow to say no.
- *   Trust      A process that may write to the segment can lock permits that it was not given, but it cannot take away
- *              those of others.
+ *   Trust      A process that may open the segment's file, if only for reading, can lock permits that it was not given, but
+ *              it cannot take away those of others.
  *
  * Acquiring and reading open the segment's file by its name, as changes of structure do. They return -EACCES for a segment
  * that was opened by descriptor, and -PYTOMIC_E_STALE after it was unlinked.
@@ -70,7 +70,8 @@ PYTOMIC_API int pytomic_semaphore_acquire_until(const pytomic_slot *slot, int64_
 
 /*
  * Release one permit that this process holds; it does not matter which. Also after the slot was removed or the segment
- * unlinked. -EPERM: this process holds none of this semaphore; those of others cannot be released.
+ * unlinked, or by a handle opened with PYTOMIC_READ, which wakes no waiter: they see it within 10 ms. -EPERM: this process
+ * holds none of this semaphore; those of others cannot be released.
  */
 PYTOMIC_API int pytomic_semaphore_release(const pytomic_slot *slot);
 

@@ -5,6 +5,7 @@
 
 #include "counter.h"
 #include "error.h"
+#include "histogram.h"
 #include "segment.h"
 #include "type.h"
 #include "value.h"
@@ -14,7 +15,7 @@ PYTOMIC_BEGIN
 /* A value, as a cell holds it. */
 typedef union pytomic_value {
     pytomic_int as_int;
-    pytomic_uint as_uint; /* of a sharded counter: what its lanes held when it stood at 0 */
+    pytomic_uint as_uint; /* of a sharded counter: what its lanes held when it stood at 0; of a histogram: its resets */
     pytomic_float as_float;
     pytomic_bool as_bool;
     pytomic_char as_char;
@@ -48,13 +49,14 @@ typedef struct pytomic_rate {
  */
 typedef struct pytomic_slot {
     pytomic_cell *cell;
-    pytomic_int *as_int;     /* for PYTOMIC_INT */
-    pytomic_uint *as_uint;   /* for PYTOMIC_UINT */
-    pytomic_float *as_float; /* for PYTOMIC_FLOAT */
-    pytomic_bool *as_bool;   /* for PYTOMIC_BOOL */
-    pytomic_char *as_char;   /* for PYTOMIC_CHAR */
-    pytomic_counter counter; /* for PYTOMIC_COUNTER: &slot.counter is what counter.h takes */
-    pytomic_rate rate;       /* for PYTOMIC_RATE: &slot.rate is what rate.h takes */
+    pytomic_int *as_int;         /* for PYTOMIC_INT */
+    pytomic_uint *as_uint;       /* for PYTOMIC_UINT */
+    pytomic_float *as_float;     /* for PYTOMIC_FLOAT */
+    pytomic_bool *as_bool;       /* for PYTOMIC_BOOL */
+    pytomic_char *as_char;       /* for PYTOMIC_CHAR */
+    pytomic_counter counter;     /* for PYTOMIC_COUNTER: &slot.counter is what counter.h takes */
+    pytomic_rate rate;           /* for PYTOMIC_RATE: &slot.rate is what rate.h takes */
+    pytomic_histogram histogram; /* for PYTOMIC_HISTOGRAM: &slot.histogram is what histogram.h takes */
     pytomic_segment *segment;
     pytomic_type type;
     uint32_t index;      /* of the slot in its segment */
@@ -69,10 +71,10 @@ PYTOMIC_API const char *pytomic_slot_name_problem(const char *name);
 /*
  * Open the slot `name` (1 to 4,095 bytes of UTF-8 without control characters) of the segment. Looking up takes no lock of
  * the segment, and makes no system call unless the segment has grown since this process last looked. Creating takes the
- * segment's lock. `init` is the value a created slot starts with, in 64 bits; a slot that is there already keeps its
- * value. `flags`: 0, PYTOMIC_CREATE, or that with PYTOMIC_EXCLUSIVE.
- *   -PYTOMIC_E_SLOT_NAME  not a legal name     -EINVAL  bad flags or type     -ENOTSUP  a reserved type; or
- *       PYTOMIC_CREATE of a type with parameters, which a function of its own creates (semaphore.h, rate.h)
+ * segment's lock. `init` is the value a created slot starts with, in 64 bits (1.5 of a float is pytomic_float_to_bits(1.5)); a
+ * slot that is there already keeps its value. `flags`: 0, PYTOMIC_CREATE, or that with PYTOMIC_EXCLUSIVE.
+ *   -PYTOMIC_E_SLOT_NAME  not a legal name     -EINVAL  bad flags or type     -ENOTSUP
+ *       PYTOMIC_CREATE of a type with parameters, which a function of its own creates (histogram.h, semaphore.h, rate.h)
  *   -ERANGE  `init` is no value of the type
  *   -PYTOMIC_E_NO_SLOT  absent, and PYTOMIC_CREATE was not asked for
  *   -EEXIST  PYTOMIC_EXCLUSIVE, and it is there
@@ -130,14 +132,17 @@ PYTOMIC_API void pytomic_detach(pytomic_slot *slot);
 /*
  * The operations for a program that learns the type of a slot only when it runs, as a tool does. Values are in 64 bits, as
  * the type says to read them. All atomic and sequentially consistent; additions as the safe ones of value.h. (Of a sharded
- * counter the check is a look at the sum just before the addition, and the order is that of counter.h.)
+ * counter the check is a look at the sum just before the addition, and the order is that of counter.h.) A histogram loads
+ * as its count, and a rate as what can be taken now. A semaphore loads as the number of releases so far; how many permits
+ * are free, pytomic_semaphore_read() tells.
  *   -ENOTSUP  the type has no such operation, or none in this version
  *   -ERANGE  an argument is no value of the type
  *   -EOVERFLOW  the result does not fit; the value is unchanged
  */
 PYTOMIC_API int pytomic_slot_load(const pytomic_slot *slot, uint64_t *value);
 PYTOMIC_API int pytomic_slot_store(const pytomic_slot *slot, uint64_t value);
-PYTOMIC_API int pytomic_slot_reset(const pytomic_slot *slot); /* to 0, false; nothing that is added meanwhile is lost */
+/* To 0, false; nothing that is added meanwhile is lost. A histogram's takes the lock of the segment, with its errors. */
+PYTOMIC_API int pytomic_slot_reset(const pytomic_slot *slot);
 PYTOMIC_API int pytomic_slot_add(const pytomic_slot *slot, uint64_t operand, uint64_t *after);
 PYTOMIC_API int pytomic_slot_subtract(const pytomic_slot *slot, uint64_t operand, uint64_t *after);
 
@@ -151,7 +156,7 @@ typedef struct pytomic_slot_info {
     uint32_t index;
     uint32_t generation;
     uint32_t reserved;
-    uint64_t value;  /* its 64 bits; the type says how to read them */
+    uint64_t value;  /* as pytomic_slot_load() gives it */
     int64_t created; /* milliseconds since the epoch, by the creator's clock */
     uint64_t spare[4];
 } pytomic_slot_info;

@@ -18,7 +18,7 @@ typedef enum pytomic_type {
     PYTOMIC_BOOL = 4,      /* 0 or 1: see bool.h */
     PYTOMIC_CHAR = 5,      /* unsigned, 8 bits: see char.h */
     PYTOMIC_COUNTER = 6,   /* sharded: see counter.h */
-    PYTOMIC_HISTOGRAM = 7, /* reserved */
+    PYTOMIC_HISTOGRAM = 7, /* see histogram.h; its value is the count of its observations */
     PYTOMIC_SEMAPHORE = 8, /* see semaphore.h */
     PYTOMIC_RATE = 9,      /* see rate.h */
     PYTOMIC_TYPE_MAX = 0x7fffffff
@@ -47,7 +47,7 @@ PYTOMIC_API int pytomic_value_parse(pytomic_type type, const char *text, uint64_
 PYTOMIC_API int pytomic_value_format_json(pytomic_type type, uint64_t value, char text[PYTOMIC_VALUE_TEXT]);
 
 /*
- * What pytomic_value_parse() takes: a static text that continues "not ...", such as "a number from 0 to
+ * What pytomic_value_parse() takes: a static text that continues "not ...", such as "a whole number from 0 to
  * 18446744073709551615". NULL for a type without operations in this version.
  */
 PYTOMIC_API const char *pytomic_type_syntax(pytomic_type type);

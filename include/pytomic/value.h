@@ -26,11 +26,11 @@
  * both cases. n may be negative, of an unsigned type too. Where low is greater than high, every result is refused. Check and
  * addition are one atomic step in all of these, whatever others do to the value meanwhile.
  *
- * float.h, bool.h and char.h have the operations of the other types. All of them also under their bare names,
- * pytomic_fetch_add(object, V) and so on, which take every type that has the operation (_Generic in C, overloads in C++).
+ * float.h, bool.h and char.h have the operations of the other types. Each operation also has a bare name,
+ * pytomic_fetch_add(object, V) and so on, which takes every type that has the operation (_Generic in C, overloads in C++).
  *
- * A number that goes up when something begins and down when it ends counts what is going on only as long as no process is
- * killed in between: each one that is leaves the number 1 too high. For a limit on what goes on at once use semaphore.h.
+ * Do not use a value as a limit: a process that is killed between its increment and its decrement leaves the value 1 too
+ * high for ever. Use semaphore.h to limit how many do something at once.
  *
  * All are lock-free: a process that is stopped or killed does not keep others from making progress. Operations for
  * which the processor has an instruction are wait-free as well: they end after a bounded number of steps. On x86-64

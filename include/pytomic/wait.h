@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Waiting until a slot's value changes, as std::atomic's wait and notify in C++20. A process that waits sleeps in the
- * kernel. Nothing is woken by an operation on a value alone: who changes a value and wants waiters to see that notifies.
+ * kernel. Operations on values wake nobody. A program that changes a value and wants waiters to see it calls notify.
  *
  *     pytomic_store(slot.as_uint, 1);                            if (pytomic_wait(&slot, 0, 5000000000, &seen) == 0) {
  *     pytomic_notify_all(&slot);                                     // seen is not 0
  *
- * Waiting works for every type of slot but the sharded ones, for anonymous cells, in segments opened with PYTOMIC_READ,
- * and between processes of different PID namespaces.
+ * Waiting works for every type of slot but the sharded ones and rates, for anonymous cells, in segments opened with
+ * PYTOMIC_READ, and between processes of different PID namespaces. For a permit, use pytomic_semaphore_acquire().
  *
  *   Order      A waiter returns with a sequentially consistent load of the value. So it sees what its notifier did
  *              before the store whose value it has seen. A notification is a sequentially consistent fence, whatever
  *              the order of the operation before it.
- *   Value      What counts is the value. If it changes and changes back before a waiter looks, the waiter may miss that.
+ *   Value      A waiter compares values, no more. If one changes and changes back before a waiter looks, the waiter may miss that.
  *   Cost       Where nobody waits, a notification is one load behind a fence, and no system call. Operations that do
  *              not notify cost what they cost without waiters.
  *   Killing    No notification is lost when a waiter or another notifier is killed. A process that is killed between its
@@ -22,7 +22,7 @@
  *   Reading    A process that has the segment open with PYTOMIC_READ cannot tell notifiers that it waits. While no
  *              other process waits for the same slot, it looks again after at most 10 ms. Its notifications do nothing.
  *
- * These are no cancellation points (pytomic.h). pytomic_notify_*() are async-signal-safe.
+ * These functions are not cancellation points (pytomic.h). pytomic_notify_*() are async-signal-safe.
  */
 #ifndef PYTOMIC_WAIT_H
 #define PYTOMIC_WAIT_H
@@ -39,7 +39,7 @@ PYTOMIC_BEGIN
  * (SIGSTOP) do not make the time longer.
  *   -ETIMEDOUT  the value is `old`, and the time is over
  *   -PYTOMIC_E_STALE  the slot was removed, before or meanwhile
- *   -ENOTSUP  a sharded type, or one without operations in this version
+ *   -ENOTSUP  a sharded type, a rate, or a type without operations in this version
  * The caller keeps the slot meanwhile: no other thread of this process closes its segment, or frees it if it is anonymous.
  */
 PYTOMIC_API int pytomic_wait(const pytomic_slot *slot, uint64_t old, int64_t timeout, uint64_t *seen);

@@ -25,10 +25,18 @@ from ._classes import (
     AtomicUInt,
     AtomicUIntUnsafe,
     Counter,
+    Histogram,
+    RateLimiter,
+    Semaphore,
 )
 from ._description import Description
 from ._errors import FormatError, StaleSlotError
+from ._histogram import ExponentialBounds, HistogramData
+from ._labels import labelled_name
+from ._rate_limiter import RateState
+from ._reader import Reader
 from ._segment import Segment, SegmentInfo, segments, set_lock_timeout, unlink
+from ._semaphore import SemaphoreState
 
 __all__ = [
     "Atomic",
@@ -42,14 +50,23 @@ __all__ = [
     "AtomicUIntUnsafe",
     "Counter",
     "Description",
+    "ExponentialBounds",
     "Finding",
     "FormatError",
+    "Histogram",
+    "HistogramData",
+    "RateLimiter",
+    "RateState",
+    "Reader",
     "Report",
     "Segment",
     "SegmentInfo",
+    "Semaphore",
+    "SemaphoreState",
     "StaleSlotError",
     "check",
     "gc",
+    "labelled_name",
     "repair",
     "segments",
     "set_lock_timeout",

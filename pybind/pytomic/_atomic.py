@@ -54,7 +54,7 @@ class Atomic(Cell):
         group: int | str | None = None,
         any_owner: bool = False,
     ) -> A:
-        bits = cls._bits(init)
+        bits = cls._initial(init)
         if name is not None:
             return cls._make_named(bits, name, mode, group, any_owner)
         if mode is not None or group is not None or any_owner:
@@ -62,8 +62,8 @@ class Atomic(Cell):
         return cls._make_unnamed(bits)
 
     @classmethod
-    def _bits(cls, init: Any) -> int:
-        """The 64 bits of a value of the type; of its zero where `init` was left out, which is `...`."""
+    def _initial(cls, init: Any) -> Any:
+        """What a slot is made with, here the 64 bits of a value; of zero where `init` was left out, which is `...`."""
         if not hasattr(cls, "_kind"):
             raise TypeError(f"cannot make {cls.__name__}: it has no type of values; use a class such as AtomicInt")
         if init is ...:
@@ -74,6 +74,11 @@ class Atomic(Cell):
         return cls._kind.bits(cls._kind.take(init, cls.__name__))
 
     @classmethod
+    def _open(cls, segment: Any, name: bytes, initial: Any, asked: str) -> Any:
+        """The slot, created if it is absent."""
+        return open_slot(segment, name, cls._kind, lib.PYTOMIC_CREATE, initial, asked)
+
+    @classmethod
     def _make(
         cls: type[A], slot: Any, keeper: object, name: str | None = None, writable: bool = True, any_owner: bool = False
     ) -> A:
@@ -82,14 +87,14 @@ class Atomic(Cell):
 
     @classmethod
     def _make_named(
-        cls: type[A], bits: int, name: str, mode: int | None, group: int | str | None, any_owner: bool
+        cls: type[A], initial: Any, name: str, mode: int | None, group: int | str | None, any_owner: bool
     ) -> A:
         asked = f"open slot {name!r} as {cls.__name__}"
         options = creation(asked, mode=mode, group=group)
         segment_name, slot_name = split(name, asked)
         flags = lib.PYTOMIC_CREATE | (lib.PYTOMIC_ANY_OWNER if any_owner else 0)
         segment = open_segment(segment_name, flags, asked, options)
-        slot = open_slot(segment, slot_name, cls._kind, lib.PYTOMIC_CREATE, bits, asked)
+        slot = cls._open(segment, slot_name, initial, asked)
         return cls._make(slot, segment, name, True, bool(any_owner))
 
     @classmethod
@@ -118,13 +123,17 @@ class Atomic(Cell):
 
     @property
     def kind(self) -> str:
-        """The type of the value, as the command calls it: "int", "uint", "float", "bool", "char" or
-        "counter"."""
+        """The type of the value, as the command calls it: "int", "uint", "float", "bool", "char",
+        "counter", "histogram", "semaphore" or "rate"."""
         return self._kind.name
 
     def _value(self) -> Any:
         """The value, for people to see. StaleSlotError: the slot was removed."""
         return getattr(self, self._kind.reading)()
+
+    def _shown(self) -> str:
+        """What repr() has as arguments of the constructor."""
+        return repr(self._value())
 
     def _failure(self, operation: str, code: int) -> Exception:
         """The exception for an operation that was refused with this code."""
@@ -152,15 +161,14 @@ class Atomic(Cell):
     def __repr__(self) -> str:
         name = "" if self._name is None else f", name={self._name!r}"
         try:
-            return f"{type(self).__name__}({self._value()!r}{name})"
+            return f"{type(self).__name__}({self._shown()}{name})"
         except StaleSlotError:
             return f"<{self._description()}: removed>"
 
     def __bool__(self) -> bool:
-        reading = self._kind.reading
         raise TypeError(
             f"{type(self).__name__} is neither true nor false, because it is not its value: "
-            f"use {reading}() != {self._kind.from_bits(0)!r}, or `is not None` to ask whether there is an object"
+            f"use {self._kind.question()}, or `is not None` to ask whether there is an object"
         )
 
     def _refuse_in_place(self, other: object) -> NoReturn:
@@ -200,7 +208,11 @@ class Exact(Atomic):
         kind, name = self._kind, type(self).__name__
         done, seen = False, self._value()
         while not done:
-            after = kind.from_bits(kind.bits(kind.take(function(seen), name)))
+            value = function(seen)
+            if value is None:
+                asked = f"cannot update {self._description()}"
+                raise TypeError(f"{asked}: the function returned None; let it return the new value")
+            after = kind.from_bits(kind.bits(kind.take(value, name)))
             done, seen = self.compare_exchange(seen, after)  # type: ignore[attr-defined]
         return after
 
@@ -314,4 +326,5 @@ def attributes(atomic: Atomic) -> Any:
 
 def has_constructor(cls: type[Atomic]) -> bool:
     """Whether a user's class makes its objects in a way of its own."""
-    return cls.__new__ is not Atomic.__new__ or cls.__init__ is not object.__init__
+    ours: Any = next(base for base in cls.__mro__ if "_kind" in vars(base))
+    return cls.__new__ is not ours.__new__ or cls.__init__ is not object.__init__

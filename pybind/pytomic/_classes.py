@@ -4,15 +4,17 @@ made from it."""
 
 from __future__ import annotations
 
-from . import _atomic, _share
+from . import _atomic, _histogram, _rate_limiter, _semaphore, _share
 from ._implementation import NATIVE
 from ._kinds import KINDS
 
 if NATIVE:
     from . import _native
 
+    BASES = {**vars(_atomic), **vars(_histogram), **vars(_rate_limiter), **vars(_semaphore)}
+
     def _native_class(name, type, base):
-        cls = _native.new_type(f"pytomic.{name}", name, None, (getattr(_atomic, base),))
+        cls = _native.new_type(f"pytomic.{name}", name, None, (BASES[base],))
         cls._kind = KINDS[type]
         _share.register(cls)
         return cls

@@ -6,6 +6,9 @@ from typing import Callable, TypeVar
 from typing_extensions import Self
 
 from ._atomic import Exact, Flag, Number, Real, Sum
+from ._histogram import BaseHistogram
+from ._rate_limiter import BaseRateLimiter
+from ._semaphore import BaseSemaphore
 
 C = TypeVar("C", bound=type)
 
@@ -842,3 +845,61 @@ class Counter(Sum):
 
     def reset(self) -> int:
         """Set to 0; return the value until then. What several resets return adds up to what was counted."""
+
+class Histogram(BaseHistogram):
+    """How many values fell into each of up to 513 buckets, and their sum: for times and sizes, of which a program wants to
+    know quantiles. Like a Counter it has a lane for each CPU, so observing is fast however many processes do it.
+
+    ``Histogram((0.005, 0.05, 0.5), name="web/latency_seconds")`` attaches to that slot, or creates it, and its segment
+    if need be. `bounds` are finite floats in ascending order, or ExponentialBounds. A bucket holds the values that are
+    greater than the bound before it, and not greater than its own; a last one holds what is greater than all bounds.
+
+    What was observed is in, also when the process is killed. (Where the system has no restartable sequences, the
+    observation that a killed process was making may be missing in the sum.) The memory order is relaxed.
+
+    Raises ValueError for a slot that is there with other bounds, TypeError for one of another type, else as AtomicInt,
+    whose other arguments it has.
+    """
+
+    def observe(self, value: float, /) -> None:
+        """Count a value and add it to the sum. NaN is counted in the last bucket, and the sum is NaN from then on.
+
+        StaleSlotError: the slot was removed. PermissionError: its segment was opened with flag "r".
+        """
+
+class Semaphore(BaseSemaphore):
+    """A limit on how many may do something at once, over all processes, with the interface of threading.Semaphore.
+
+    ``with Semaphore(3, name="web/seats"):`` attaches to that slot, or creates it with 3 permits, and its segment if
+    need be. `value` is 1 to 4,096. A permit that a process has acquired comes back when the process releases it, and
+    also when it ends, is killed, or executes another program. (A counter that is incremented and decremented leaks one
+    for each process that is killed in between.)
+
+    A permit belongs to the process: any of its threads may release it, and its forked children do not have it.
+    Acquiring and releasing cost some microseconds together.
+
+    Raises ValueError for a slot that is there with another value, TypeError for one of another type, else as AtomicInt,
+    whose other arguments it has.
+    """
+
+class RateLimiter(BaseRateLimiter):
+    """A limit on how often something may happen, over all processes: `rate` times a second, and after a pause up to
+    `burst` times at once.
+
+    ``RateLimiter(10, burst=20, name="web/rate")`` attaches to that slot, or creates it, and its segment if need be. In
+    no span of time do all processes together take more than `burst` plus `rate` times the span. The clock is
+    CLOCK_BOOTTIME, which nobody sets and which goes on while the machine is suspended. What a process has taken does
+    not come back when it is killed.
+
+    `rate` is 0.000001 to 1,000,000,000; for ten a minute, it is 10 / 60. `burst` is at least 1.
+
+    Raises ValueError for a slot that is there with another rate or burst, TypeError for one of another type, else as
+    AtomicInt, whose other arguments it has.
+    """
+
+    def try_acquire(self, n: int = 1) -> bool:
+        """Take `n` if the rate permits it now; return whether it did. Otherwise nothing is taken.
+
+        ValueError: `n` is less than 1, or more than the burst, so that it could never succeed. StaleSlotError: the slot was
+        removed. PermissionError: its segment was opened with flag "r".
+        """

@@ -25,9 +25,15 @@ class Kind:
     """The operation to use instead of +=."""
     range: str
     """Of the values, in words."""
+    format: str
+    """Of a value, as struct names it."""
     low: Any
     high: Any
     """The limits, as take() returns them."""
+    has_parameters = False
+    """See Parametric."""
+    is_looked_up = False
+    """The value is what _look_up() of the class says, and not in a snapshot's 64 bits."""
 
     def __init__(self, name: str) -> None:
         number = ffi.new("pytomic_type *")
@@ -35,6 +41,7 @@ class Kind:
             raise LookupError(f"the library has no type {name!r}")
         self.name = name
         self.number: int = number[0]
+        self.adds = any(hasattr(lib, f"pytomic_{name}_{adding}") for adding in ("fetch_add", "add"))
 
     def take(self, argument: Any, class_name: str) -> Any:
         """The argument as cffi takes it. TypeError or ValueError; OverflowError where it is out of range."""
@@ -66,6 +73,10 @@ class Kind:
         """The value as Python has it."""
         raise NotImplementedError
 
+    def question(self) -> str:
+        """What to write instead of bool() of an object."""
+        return f"{self.reading}() != {self.from_bits(0)!r}"
+
     def object(self, slot: Any) -> Any:
         """What the library's functions take first."""
         raise NotImplementedError
@@ -82,6 +93,7 @@ class Integer(Kind):
         self.class_name = class_name
         self.low, self.high = low, high
         self.range = f"{low} to {high}"
+        self.format = "q" if low < 0 else "Q"
 
     def take(self, argument: Any, class_name: str) -> int:
         value = index(argument)
@@ -108,6 +120,7 @@ class Float(Kind):
     noun, class_name = "a float", "AtomicFloat"
     reading, adding = "load", "fetch_add()"
     low, high = -inf, inf
+    format = "d"
 
     def take(self, argument: Any, class_name: str) -> float:
         return copysign(argument, argument)  # float() would take text as well
@@ -134,6 +147,7 @@ class Bool(Kind):
 
     noun, class_name = "True or False", "AtomicBool"
     reading, adding = "load", "toggle() or exchange()"
+    format = "?"
 
     def take(self, argument: Any, class_name: str) -> bool:
         if argument is not True and argument is not False:
@@ -160,6 +174,7 @@ class Char(Kind):
     reading, adding = "load", "preinc() or fetch_add()"
     low, high = 0, 255
     range = f"{low} to {high}"
+    format = "B"
 
     def take(self, argument: Any, class_name: str) -> int:
         if not isinstance(argument, bytes):
@@ -196,6 +211,57 @@ class Sharded(Integer):
         return ffi.addressof(slot, "counter")
 
 
+class Parametric(Kind):
+    """Types whose slots are made with parameters, each by a function of the library's own."""
+
+    has_parameters = True
+    format = ""  # what they hold is no number
+
+
+class Histogram(Parametric):
+    """Counts of what fell into buckets."""
+
+    class_name, adding = "Histogram", "observe()"
+    is_looked_up = True
+
+    def take(self, argument: Any, class_name: str) -> float:
+        return copysign(argument, argument)  # float() would take text as well
+
+    def question(self) -> str:
+        return "read().count != 0"
+
+    def object(self, slot: Any) -> Any:
+        return ffi.addressof(slot, "histogram")
+
+
+class Semaphore(Parametric):
+    """Permits."""
+
+    class_name, adding = "Semaphore", "acquire() or release()"
+    is_looked_up = True
+
+    def question(self) -> str:
+        return "read().free != 0"
+
+    def object(self, slot: Any) -> Any:
+        return slot
+
+
+class Rate(Parametric):
+    """Limits on how often."""
+
+    class_name, adding = "RateLimiter", "try_acquire()"
+
+    def from_bits(self, bits: int) -> int:
+        return bits
+
+    def question(self) -> str:
+        return "try_acquire()"
+
+    def object(self, slot: Any) -> Any:
+        return ffi.addressof(slot, "rate")
+
+
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
@@ -205,6 +271,9 @@ KINDS: dict[str, Kind] = {
         Bool("bool"),
         Char("char"),
         Sharded("counter", "Counter", C_MIN_INT, C_MAX_INT),
+        Histogram("histogram"),
+        Semaphore("semaphore"),
+        Rate("rate"),
     )
 }
 BY_NUMBER = {kind.number: kind for kind in KINDS.values()}

@@ -5,17 +5,21 @@ from __future__ import annotations
 
 import errno
 from types import TracebackType
-from typing import Any, Iterable, Iterator, NamedTuple, NoReturn, TypeVar
+from typing import Any, Iterable, Iterator, Mapping, NamedTuple, NoReturn, TypeVar
 
-from . import _classes
+from . import _classes, _many
 from ._atomic import Atomic, has_constructor
 from ._cffi import ffi, lib
 from ._check import strings
+from ._classes import AtomicFloat, Counter, Histogram
 from ._description import Description, describe, description, remove_description
 from ._errors import check
+from ._histogram import ExponentialBounds
 from ._kinds import BY_NUMBER
+from ._labels import labelled_name
 from ._mapping import check_change, creation, encode, open_segment
-from ._slots import check_open, open_slot, type_advice
+from ._reader import Reader
+from ._slots import check_open, find_slot, type_advice
 
 FLAGS = {
     "c": lib.PYTOMIC_CREATE,
@@ -85,7 +89,7 @@ class Segment:
     when the segment was unlinked.
     """
 
-    __slots__ = ("_any_owner", "_name", "_pointer")
+    __slots__ = ("_any_owner", "_kept", "_name", "_pointer")
 
     def __init__(
         self,
@@ -106,6 +110,7 @@ class Segment:
         self._pointer: Any = open_segment(encode(name, asked), flags, asked, options)
         self._name = name
         self._any_owner = any_owner
+        self._kept = _many.Kept()
 
     @property
     def name(self) -> str:
@@ -127,13 +132,15 @@ class Segment:
         """The slot `name` as an object of class `kind`, created with the value `init` if it is absent.
 
         ``web.open("hits", AtomicUInt)`` is ``AtomicUInt(name="web/hits")`` in a segment that is open already. A slot
-        that is there keeps its value. TypeError: it is there with another type. PermissionError: it is absent and the
+        that is there keeps its value. For Histogram, `init` is the bounds, for Semaphore the number of permits, for RateLimiter
+        the pair of rate and burst. If it is left out, the slot must exist, else KeyError; a slot that is there with another
+        one is a ValueError. TypeError: it is there with another type. PermissionError: it is absent and the
         segment was opened with flag "r". OSError with ENOSPC: the segment has no slot or no room left, or the shared
         memory is used up.
         """
         segment = self._open()
         asked = f"open slot {self._path(name)!r} as {self._kind_name(kind)}"
-        slot = open_slot(segment, encode(name, asked), kind._kind, lib.PYTOMIC_CREATE, kind._bits(init), asked)
+        slot = kind._open(segment, encode(name, asked), kind._initial(init), asked)
         return self._object(kind, slot, segment, name)
 
     def open_many(self, names: Iterable[str], kind: type[A], init: Any = ...) -> list[A]:
@@ -146,17 +153,73 @@ class Segment:
         asked = f"open slots of segment {self._name!r} as {self._kind_name(kind)}"
         if isinstance(names, str):
             raise TypeError(f"cannot {asked}: a str is one name; open() takes one, and open_many() a list")
-        listed, bits = list(names), kind._bits(init)
+        listed, initial = list(names), kind._initial(init)
+        if kind._kind.has_parameters:
+            return [self.open(name, kind, init) for name in listed]
         encoded = [ffi.new("char[]", encode(name, asked)) for name in listed]
         slots, opened = ffi.new("pytomic_slot[]", len(listed)), ffi.new("size_t *")
         code = lib.pytomic_slot_open_many(
-            segment, len(listed), encoded, kind._kind.number, lib.PYTOMIC_CREATE, bits, slots, opened
+            segment, len(listed), encoded, kind._kind.number, lib.PYTOMIC_CREATE, initial, slots, opened
         )
         if code < 0:
             failed = listed[opened[0]]
             asked = f"open slot {self._path(failed)!r} as {kind.__name__}"
             check_open(segment, code, asked, encode(failed, asked))
         return [self._object(kind, slots + i, segment, name) for i, name in enumerate(listed)]
+
+    def counter(self, family: str, /, **labels: str) -> Counter:
+        """The Counter of a family that has these labels, created if it is absent.
+
+        ``web.counter("requests", code="200")`` is ``web.open('requests{code="200"}', Counter)``: labelled_name() says how
+        the name is made. A second call with the same arguments in the same order returns the same object, without a look-up
+        in shared memory, unless the slot has been removed.
+
+        The errors are those of labelled_name() and open().
+        """
+        return self._labelled(Counter, family, labels)
+
+    def gauge(self, family: str, /, **labels: str) -> AtomicFloat:
+        """The AtomicFloat of a family that has these labels; else as counter()."""
+        return self._labelled(AtomicFloat, family, labels)
+
+    def histogram(self, family: str, bounds: Iterable[float] | ExponentialBounds, /, **labels: str) -> Histogram:
+        """The Histogram of a family that has these bounds and labels; else as counter()."""
+        given = bounds if isinstance(bounds, ExponentialBounds) else tuple(bounds)
+        return self._labelled(Histogram, family, labels, given)
+
+    def add(self, amounts: Mapping[str, float]) -> None:
+        """Add to many slots: ``web.add({"hits": 1, "bytes": 512})``. Those that are absent are created as Counter.
+
+        A slot that is there may be of any class with an addition, and its amount is what fetch_add() of that class takes
+        (of the safe class, where there is an unsafe one too). Each addition is atomic; all of them together are not, so that
+        another process may see the first without the second. From the second time on, a name needs no look-up in shared
+        memory.
+
+        TypeError: an amount is not of the slot's type, or the slot is of a type without addition. OverflowError: an amount
+        is out of range. ValueError: a bad name. PermissionError: the segment was opened with flag "r". OSError with ENOSPC:
+        the slots that are absent cannot all be created; those that were stay. In these cases nothing was added.
+        OverflowError is also raised where the result would be out of range. Then the slots before that one, in the order of
+        the dict, were added to, and the others were not; the message says how many.
+        """
+        self._open()
+        _many.add(self, self._kept, amounts)
+
+    def load_many(self, names: Iterable[str]) -> list[Any]:
+        """The values of the slots, in the order of `names`. Each is read atomically, but not all at one moment.
+
+        From the second time on, a name needs no look-up in shared memory. KeyError: a slot is absent. TypeError: this
+        version has no class for its type.
+        """
+        self._open()
+        return _many.load(self, self._kept, names)
+
+    def reader(self, names: Iterable[str]) -> Reader:
+        """What writes the values of the slots into an array, in the order of `names`: the fastest way to read many.
+
+        ``reader = web.reader(web.names()); reader.load_into(numpy.empty(len(reader.names), "int64"))``. KeyError: a slot is
+        absent. TypeError: this version has no class for its type.
+        """
+        return Reader(self._open(), self._name, names)
 
     # `Any`, because the type is known when the program runs.
     def __getitem__(self, name: str) -> Any:
@@ -197,18 +260,18 @@ class Segment:
 
     def names(self) -> list[str]:
         """The names of the slots, of all types, sorted by their bytes."""
-        taken = self._take()
-        return [ffi.string(taken.entries[i].name).decode() for i in range(taken.count)]
+        return _many.unpack(self._take()).names
 
     # `Any`, so that a program need not check for types that it does not have in its segment.
     def snapshot(self) -> dict[str, Any]:
         """The values of all slots by name, sorted as names(). Each is read atomically, but not all at one moment.
 
-        None stands for the value of a slot that a newer version made, with a type that this one cannot read.
+        The value of a Histogram is a HistogramData, that of a Semaphore how many permits are held, that of a RateLimiter
+        how many could be taken. None stands for the value of a slot that a newer version made, with a type that this one
+        cannot read, and of a semaphore in a segment that was unlinked.
         """
-        taken = self._take()
-        entries = (taken.entries[i] for i in range(taken.count))
-        return {ffi.string(entry.name).decode(): value_of(entry) for entry in entries}
+        taken = _many.unpack(self._take())
+        return dict(zip(taken.names, taken.values(self._open())))
 
     def describe(self, family: str, help: str = "", unit: str = "", kind: str | None = None) -> None:
         """Say what a family of slots is for: all those whose name is `family`, or that and ``{labels}``.
@@ -245,6 +308,7 @@ class Segment:
     def close(self) -> None:
         """End the use of this object; may be called again. Atomic objects that came from it go on working."""
         self._pointer = None
+        self._kept = _many.Kept()
 
     def __enter__(self: S) -> S:
         self._open()
@@ -273,6 +337,15 @@ class Segment:
             raise ValueError(f"segment {self._name!r} is closed; open it again")
         return pointer
 
+    def _labelled(self, cls: type[A], family: str, labels: dict[str, str], init: Any = ...) -> A:
+        self._open()
+        kept, key = self._kept, (cls, family, init, *labels.items())
+        atomic: A | None = kept.live(key)
+        if atomic is None:
+            atomic = self.open(labelled_name(family, **labels), cls, init)
+            kept.keep(key, atomic)
+        return atomic
+
     def _path(self, name: str) -> str:
         return f"{self._name}/{name}"
 
@@ -299,19 +372,7 @@ class Segment:
 
     @staticmethod
     def _find(segment: Any, name: str, asked: str) -> Any:
-        slot = ffi.new("pytomic_slot *")
-        encoded = encode(name, asked)
-        code = lib.pytomic_slot_find(segment, encoded, slot)
-        if code == -lib.PYTOMIC_E_NO_SLOT:
-            return None
-        check(code, asked, encoded)
-        return slot
-
-
-def value_of(entry: Any) -> Any:
-    """The value in a pytomic_snapshot_entry; None for a type that we do not know."""
-    kind = BY_NUMBER.get(entry.type)
-    return None if kind is None else kind.from_bits(entry.value)
+        return find_slot(segment, encode(name, asked), asked)
 
 
 def unlink(name: str) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ._cffi import ffi, lib
+from ._errors import check
 from ._kinds import BY_NUMBER, Kind
 from ._mapping import check_change
 
@@ -24,6 +25,16 @@ def check_open(segment: Any, code: int, asked: str, name: bytes) -> None:
         if lib.pytomic_slot_find(segment, name, slot) == 0:
             raise TypeError(f"cannot {asked}: the slot has another type, {type_advice(slot.type)}")
     check_change(segment, code, asked, name)
+
+
+def find_slot(segment: Any, name: bytes, asked: str) -> Any:
+    """pytomic_slot_find() with exceptions; None if there is no such slot."""
+    slot = ffi.new("pytomic_slot *")
+    code = lib.pytomic_slot_find(segment, name, slot)
+    if code == -lib.PYTOMIC_E_NO_SLOT:
+        return None
+    check(code, asked, name)
+    return slot
 
 
 def type_advice(number: int) -> str:

@@ -18,7 +18,7 @@ class _Unnamed(Atomic):
     __slots__ = ()
 
     def __new__(cls: type[A], init_val: Any, memory_view: object = None) -> A:
-        return cls._make_unnamed(cls._bits(init_val))
+        return cls._make_unnamed(cls._initial(init_val))
 
 
 @exact

@@ -19,7 +19,7 @@ class _Private(Atomic):
     __slots__ = ()
 
     def __new__(cls: type[A], init_val: Any) -> A:
-        return cls._make_private(cls._bits(init_val))
+        return cls._make_private(cls._initial(init_val))
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(

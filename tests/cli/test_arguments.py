@@ -8,8 +8,23 @@ import pytest
 
 from .outcome import done, usage
 
-TYPES = "inc: --type double: not a type; type int, uint, float, bool, char, counter, semaphore or rate"
-COMMANDS = ["create", "ls", "show", "get", "set", "inc", "dec", "cas", "reset", "wait", "rm", "check", "gc"]
+TYPES = "inc: --type double: not a type; type int, uint, float, bool, char, counter, histogram, semaphore or rate"
+COMMANDS = [
+    "create",
+    "ls",
+    "show",
+    "get",
+    "set",
+    "inc",
+    "dec",
+    "cas",
+    "observe",
+    "reset",
+    "wait",
+    "rm",
+    "check",
+    "gc",
+]
 
 OVERVIEW = """\
 Named atomic counters in shared memory.
@@ -27,6 +42,7 @@ Commands:
   inc SEG/SLOT [N] [-c] [-t TYPE]       add N, or 1, and print the new value
   dec SEG/SLOT [N] [-c] [-t TYPE]       subtract N, or 1, and print the new value
   cas SEG/SLOT EXPECTED DESIRED         compare and swap: set DESIRED if the value is EXPECTED
+  observe SEG/SLOT VALUE [OPTION...]    count a value in a histogram
   reset SEG/SLOT | --all SEG            set a slot, or all slots of a segment, to 0
   wait SEG/SLOT CONDITION [OPTION...]   wait until a value is as asked for, and print it
   rm SEG[/SLOT]                         remove a slot or a whole segment
@@ -102,6 +118,24 @@ def test_version_is_that_of_the_header(shm):
         (["inc", "a/b", "-t"], "inc: option -t needs an argument; see 'pytomic-shm inc --help'"),
         (["inc", "a/b", "--type"], "inc: option --type needs an argument; see 'pytomic-shm inc --help'"),
         (["inc", "a/b", "-c", "-t", "double"], TYPES),
+        (["observe", "a/b", "1", "-c"], "observe: --create needs --bounds"),
+        (
+            ["observe", "a/b", "1", "--bounds", "1"],
+            "observe: --bounds needs --create; a histogram that exists keeps its bounds",
+        ),
+        (["observe", "a/b", "1x"], "1x: not a number from -1.7976931348623157e+308 to 1.7976931348623157e+308, inf, -inf or nan"),
+        (["observe", "a/b", ""], ": not a number from -1.7976931348623157e+308 to 1.7976931348623157e+308, inf, -inf or nan"),
+        (["observe", "a/b", "1", "-c", "--bounds", ""], "observe: --bounds : not a number: ''"),
+        (["observe", "a/b", "1", "-c", "--bounds", "1,,2"], "observe: --bounds 1,,2: not a number: ''"),
+        (
+            ["observe", "a/b", "1", "-c", "--bounds", "2,1"],
+            "observe: --bounds 2,1: each has to be finite and greater than the one before it",
+        ),
+        (
+            ["observe", "a/b", "1", "-c", "--bounds", "1,inf"],
+            "observe: --bounds 1,inf: each has to be finite and greater than the one before it",
+        ),
+        (["observe", "a/b", "1", "-c", "--bounds", ",".join(map(str, range(513)))], "observe: --bounds: more than 512"),
         (["inc", "a/b", "-t", "int"], "inc: --type needs --create; a slot that exists keeps its type"),
     ],
 )

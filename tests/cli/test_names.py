@@ -38,7 +38,7 @@ def test_the_segment_of_a_path_is_checked(shm):
 def test_a_path_where_a_segment_is_wanted_is_refused(shm, name):
     for command in ["show", "check"]:
         assert shm(command, f"{name}/hits") == usage(
-            f"{name}/hits: the segment name contains '/', which separates a segment from a slot"
+            f"{name}/hits: the segment name contains '/', which separates a segment from a slot; the segment is {name}"
         )
 
 
@@ -100,7 +100,7 @@ def test_long_names_are_shown_whole(shm, name, slot):
     assert shm("inc", f"{segment}/{slot}") == done("2\n")
     assert shm("show", segment) == done(f"NAME  TYPE  VALUE\n{slot}  uint      2\n")
     assert json.loads(shm("show", segment, "--json").out)["slots"] == [{"name": slot, "type": "uint", "value": 2}]
-    assert shm("inc", f"{segment}/{slot}", "-5") == usage("-5: not a number from 0 to 18446744073709551615")
+    assert shm("inc", f"{segment}/{slot}", "-5") == usage("-5: not a whole number from 0 to 18446744073709551615")
     assert shm("dec", f"{segment}/{slot}", "5") == failed(
         f"{segment}/{slot}: subtracting 5 would pass 0, the limit of uint; nothing was changed"
     )
@@ -132,7 +132,7 @@ def test_what_is_not_to_be_seen_is_escaped(shm, name, slot):
     outcome = shm("show", name, "--json")
     assert f'"name": "{in_json}"' in outcome.out
     assert json.loads(outcome.out)["slots"][0]["name"] == slot
-    assert shm("inc", f"{name}/{slot}", "-5") == usage("-5: not a number from 0 to 18446744073709551615")
+    assert shm("inc", f"{name}/{slot}", "-5") == usage("-5: not a whole number from 0 to 18446744073709551615")
     assert shm("create", f"{name}{slot}") == usage(f"{name}{shown}: the segment name {UNKNOWN}")
 
 

@@ -32,7 +32,7 @@ SHOWN = "NAME  TYPE  VALUE\na     uint      5\n"
 def test_a_segment_is_its_owners_alone(shm, name, nobody, arguments):
     command, slot, *rest = arguments
     shm("set", f"{name}/a", "5", "-c")
-    assert shm(command, name + slot, *rest, **nobody) == failed(f"{name}: permission denied")
+    assert shm(command, name + slot, *rest, **nobody) == failed(f"{name}: permission denied; ask its owner for a wider mode")
     assert shm("show", name) == done(SHOWN)
 
 
@@ -49,7 +49,7 @@ def test_a_segment_that_others_may_read_is_not_written(shm, name, nobody, argume
     command, slot, *rest = arguments
     shm("create", name, "--mode", "644")
     shm("set", f"{name}/a", "5", "-c")
-    assert shm(command, name + slot, *rest, **nobody) == failed(f"{name}: permission denied")
+    assert shm(command, name + slot, *rest, **nobody) == failed(f"{name}: permission denied; ask its owner for a wider mode")
     assert shm("show", name) == done(SHOWN)
 
 
@@ -135,7 +135,7 @@ def test_a_group_is_let_in(shm, name, nobody, file, group):
     status = file.stat()
     assert (status.st_uid, status.st_gid, stat.S_IMODE(status.st_mode)) == (os.getuid(), gid, 0o660)
     assert shm("inc", f"{name}/a", "-c", **member) == done("1\n")
-    assert shm("inc", f"{name}/a", **other) == failed(f"{name}: permission denied")
+    assert shm("inc", f"{name}/a", **other) == failed(f"{name}: permission denied; ask its owner for a wider mode")
     row = next(row for row in json.loads(shm("ls", "--json").out)["segments"] if row["name"] == name)
     assert (row["uid"], row["gid"], row["group"], row["mode"]) == (os.getuid(), gid, text, "0660")
 

@@ -23,7 +23,7 @@ def test_all_slots_are_set_to_0(shm, name):
 def test_all_is_about_a_segment(shm, name):
     fill(shm, name)
     assert shm("reset", "--all", f"{name}/a") == usage(
-        f"{name}/a: the segment name contains '/', which separates a segment from a slot"
+        f"{name}/a: the segment name contains '/', which separates a segment from a slot; the segment is {name}"
     )
     assert shm("get", f"{name}/a") == done("1\n")
 

@@ -33,7 +33,7 @@ def test_a_segment_without_room_for_long_names_takes_short_ones(shm, name, file)
         opened.seek(EXTENTS_FREE)
         opened.write(bytes(4))
     assert shm("inc", f"{name}/{'a' * 257}", "-c") == failed(
-        f"{name}/{'a' * 257}: the segment has no room left for long names and descriptions; "
+        f"{name}/{'a' * 257}: the segment has no room left for long names, descriptions and histograms; "
         "remove some of them, or create a segment with more --slots"
     )
     assert shm("inc", f"{name}/{'a' * 256}", "-c") == done("1\n")

@@ -75,20 +75,20 @@ def test_the_limits_themselves_are_reached(shm, uint, int_):
 @pytest.mark.parametrize("number", ["", " ", "x", "1x", " 1", "1 ", "+1", "0x10", "1.0", "1e3", "--1", "٣"])
 def test_what_is_no_number_is_refused(shm, uint, number):
     for arguments in [("set", uint, "--", number), ("inc", uint, "--", number), ("cas", uint, "10", "--", number)]:
-        assert shm(*arguments) == usage(f"{number}: not a number from 0 to {UINT_MAX}")
-    assert shm("cas", uint, "--", number, "10") == usage(f"{number}: not a number from 0 to {UINT_MAX}")
+        assert shm(*arguments) == usage(f"{number}: not a whole number from 0 to {UINT_MAX}")
+    assert shm("cas", uint, "--", number, "10") == usage(f"{number}: not a whole number from 0 to {UINT_MAX}")
     assert shm("get", uint) == done("10\n")
 
 
 @pytest.mark.parametrize("number", ["-1", "-0", str(UINT_MAX + 1), "9" * 40])
 def test_numbers_out_of_the_range_of_uint_are_refused(shm, uint, number):
-    assert shm("set", uint, number) == usage(f"{number}: not a number from 0 to {UINT_MAX}")
+    assert shm("set", uint, number) == usage(f"{number}: not a whole number from 0 to {UINT_MAX}")
     assert shm("get", uint) == done("10\n")
 
 
 @pytest.mark.parametrize("number", [str(INT_MIN - 1), str(INT_MAX + 1), "-", "--5"])
 def test_numbers_out_of_the_range_of_int_are_refused(shm, int_, number):
-    assert shm("set", int_, "--", number) == usage(f"{number}: not a number from {INT_MIN} to {INT_MAX}")
+    assert shm("set", int_, "--", number) == usage(f"{number}: not a whole number from {INT_MIN} to {INT_MAX}")
     assert shm("get", int_) == done("-10\n")
 
 
@@ -109,10 +109,11 @@ def test_a_lost_cas_prints_the_value_seen_and_changes_nothing(shm, uint, int_):
 @pytest.mark.parametrize("arguments", [["get"], ["set", "1"], ["inc"], ["dec"], ["cas", "0", "1"], ["reset"], ["rm"]])
 def test_what_is_absent_is_an_error_and_stays_absent(shm, name, arguments):
     command, *numbers = arguments
-    assert shm(command, f"{name}/hits", *numbers) == failed(f"{name}: no such segment")
+    advice = "; -c creates it" if command in ("set", "inc", "dec") else ""
+    assert shm(command, f"{name}/hits", *numbers) == failed(f"{name}: no such segment{advice}")
     assert shm("show", name) == failed(f"{name}: no such segment")
     shm("create", name)
-    assert shm(command, f"{name}/hits", *numbers) == failed(f"{name}/hits: no such slot")
+    assert shm(command, f"{name}/hits", *numbers) == failed(f"{name}/hits: no such slot{advice}")
     assert shm("show", name).out == ""
 
 
@@ -143,7 +144,10 @@ def test_create_with_another_type_than_the_slot_has_is_an_error(shm, uint, int_)
 @pytest.mark.parametrize("arguments", [["set", "-1"], ["inc", "-1"], ["dec", "x"], ["set", str(2**64)]])
 def test_a_bad_number_creates_nothing(shm, name, arguments):
     command, number = arguments
-    assert shm(command, f"{name}/x", number, "-c") == usage(f"{number}: not a number from 0 to {UINT_MAX}")
+    assert shm(command, f"{name}/x", number, "-c") == usage(
+        f"{number}: not a whole number from 0 to {UINT_MAX}; -t gives the new slot another type than uint"
+    )
+    assert shm(command, f"{name}/x", number, "-c", "-t", "uint") == usage(f"{number}: not a whole number from 0 to {UINT_MAX}")
     assert shm("show", name) == failed(f"{name}: no such segment")
 
 

@@ -123,7 +123,7 @@ def test_a_time_may_have_a_fraction(shm, name, seconds):
 
 def test_the_number_is_one_of_the_type(shm, name):
     shm("set", f"{name}/x", "0", "-c")
-    assert shm("wait", f"{name}/x", "--ge", "-1") == usage("-1: not a number from 0 to 18446744073709551615")
+    assert shm("wait", f"{name}/x", "--ge", "-1") == usage("-1: not a whole number from 0 to 18446744073709551615")
 
 
 def test_what_is_absent_is_not_waited_for(shm, name):

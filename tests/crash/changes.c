@@ -47,6 +47,13 @@ static int create_counter(run *by)
     return pytomic_slot_open(by->attached, SCENE_TARGET, PYTOMIC_COUNTER, PYTOMIC_CREATE, SCENE_TARGET_VALUE, &slot);
 }
 
+static int create_histogram(run *by)
+{
+    pytomic_slot slot;
+
+    return scene_histogram(by->attached, SCENE_TARGET, &slot);
+}
+
 static int remove_slot(run *by)
 {
     return pytomic_slot_remove(by->attached, changes_target(by->what));
@@ -92,6 +99,8 @@ static int reset(run *by)
 
     if (code == 0 && slot.type == PYTOMIC_COUNTER) {
         pytomic_counter_reset(&slot.counter);
+    } else if (code == 0 && slot.type == PYTOMIC_HISTOGRAM) {
+        code = pytomic_slot_reset(&slot);
     } else if (code == 0) {
         pytomic_exchange(slot.as_uint, 0);
     }
@@ -145,6 +154,18 @@ const change changes[] = {
      .perform = create_counter,
      .before = SEEN_NO_SLOT,
      .after = VALUE},
+    {"create a histogram, claiming extents",
+     {.max_slots = 128, .others = 10, .removed = 3},
+     .attached = true,
+     .perform = create_histogram,
+     .before = SEEN_NO_SLOT,
+     .after = 0},
+    {"create a histogram after a change cut short",
+     {.max_slots = 64, .others = 4, .extents = true, .spoil = scene_cut_short},
+     .attached = true,
+     .perform = create_histogram,
+     .before = SEEN_NO_SLOT,
+     .after = 0},
     {"create, claiming a chunk",
      {.max_slots = 128, .others = 63},
      .attached = true,
@@ -184,6 +205,13 @@ const change changes[] = {
      .repeated = -PYTOMIC_E_NO_SLOT},
     {"remove a sharded counter",
      {.max_slots = 128, .others = 10, .target = PYTOMIC_COUNTER},
+     .attached = true,
+     .perform = remove_slot,
+     .before = VALUE,
+     .after = SEEN_NO_SLOT,
+     .repeated = -PYTOMIC_E_NO_SLOT},
+    {"remove a histogram",
+     {.max_slots = 128, .others = 10, .target = PYTOMIC_HISTOGRAM},
      .attached = true,
      .perform = remove_slot,
      .before = VALUE,
@@ -278,6 +306,12 @@ const change changes[] = {
      .after = 0},
     {"reset a sharded counter",
      {.max_slots = 128, .others = 10, .target = PYTOMIC_COUNTER},
+     .attached = true,
+     .perform = reset,
+     .before = VALUE,
+     .after = 0},
+    {"reset a histogram",
+     {.max_slots = 128, .others = 10, .target = PYTOMIC_HISTOGRAM},
      .attached = true,
      .perform = reset,
      .before = VALUE,

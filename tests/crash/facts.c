@@ -23,6 +23,9 @@ static uint64_t value_of(const image *of, uint32_t index)
     layout_geometry geometry = image_geometry(of);
     uint64_t value = image_cell(of, index)->value.as_uint.value, sum = 0;
 
+    if (image_record(of, index)->type == PYTOMIC_HISTOGRAM) {
+        return image_histogram_count(of, index);
+    }
     if (image_record(of, index)->type != PYTOMIC_COUNTER) {
         return value;
     }
@@ -90,7 +93,7 @@ static void write_extents(FILE *out, const image *of)
         }
     }
     for (uint32_t unit = 0; unit < header->extents_claimed; unit++) {
-        bool marked = (image_extent_map(of)[unit / 64] >> unit % 64 & 1) != 0;
+        bool marked = (image_extent_map(of)[unit / 64].owned >> unit % 64 & 1) != 0;
         owned += owners[unit] != 0;
         promise(marked == (owners[unit] != 0), "unit %" PRIu32 " is %s", unit,
                 marked ? "leaked: nobody owns it" : "owned, and free for others");

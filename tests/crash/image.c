@@ -92,9 +92,9 @@ uint64_t *image_directory(const image *of)
     return (uint64_t *)(void *)(of->bytes + layout_level_offset(&geometry, image_header(of)->directory_level));
 }
 
-uint64_t *image_extent_map(const image *of)
+layout_extent_map *image_extent_map(const image *of)
 {
-    return (uint64_t *)(void *)(of->bytes + image_header(of)->extent_map_offset);
+    return (layout_extent_map *)(void *)(of->bytes + image_header(of)->extent_map_offset);
 }
 
 static const unsigned char *extent_bytes(const image *of, uint64_t extent)
@@ -119,6 +119,35 @@ const layout_description *image_description(const image *of, uint32_t index)
 {
     return (const layout_description *)(const void *)extent_bytes(of,
                                                                   image_record(of, index)->extents[LAYOUT_EXTENT_BODY]);
+}
+
+static uint64_t count_in(const unsigned char *buckets, uint32_t count)
+{
+    uint64_t sum = 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        sum += ((const uint64_t *)(const void *)buckets)[2 * i + 1];
+    }
+    return sum;
+}
+
+uint64_t image_histogram_count(const image *of, uint32_t index)
+{
+    const layout_record *record = image_record(of, index);
+    layout_geometry geometry = image_geometry(of);
+    layout_histogram shape;
+
+    memcpy(&shape, image_cell(of, index)->parameters, sizeof(shape));
+    uint32_t buckets = shape.bounds + 1u, base = (uint32_t)(image_cell(of, index)->value.as_uint.value % 2);
+    uint64_t count = 0;
+    for (uint32_t lane = 0; lane < geometry.lane_cpus + geometry.lane_shared; lane++) {
+        count += count_in(extent_bytes(of, record->extents[LAYOUT_EXTENT_LANES]) +
+                              (size_t)lane * layout_histogram_stride(&shape),
+                          buckets);
+    }
+    return count - count_in(extent_bytes(of, record->extents[LAYOUT_EXTENT_BODY]) + layout_histogram_bases(&shape) +
+                                (size_t)base * buckets * sizeof(pytomic_bucket),
+                            buckets);
 }
 
 static void claim(int fd, uint64_t offset, uint64_t length)

@@ -34,7 +34,10 @@ layout_geometry image_geometry(const image *of);
 layout_record *image_record(const image *of, uint32_t index);
 pytomic_cell *image_cell(const image *of, uint32_t index);
 uint64_t *image_directory(const image *of);
-uint64_t *image_extent_map(const image *of);
+/* How many observations the histogram holds. */
+uint64_t image_histogram_count(const image *of, uint32_t index);
+
+layout_extent_map *image_extent_map(const image *of);
 
 /* The bytes of a record's name, and of its description: static, one call at a time. */
 const char *image_name(const image *of, uint32_t index);

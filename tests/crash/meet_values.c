@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* An increment meets another, and the move of its thread to another CPU: none is lost, and each is where it belongs. */
+/* An increment meets another, and the move of its thread to another CPU, as an observation does: none is lost, and each is
+ * where it belongs. */
 #include <sched.h>
 
 #include "meeting.h"
@@ -83,34 +84,34 @@ static void pin(pid_t pid, size_t cpu)
     must(sched_setaffinity(pid, sizeof(only), &only) == 0);
 }
 
-static pytomic_slot counter;
+static pytomic_slot moved; /* the slot of the thread that is moved */
 static uint64_t in_lane_before;
 
-static void find_counter(pytomic_segment *segment)
+static void find_moved(pytomic_segment *segment)
 {
-    must(pytomic_slot_find(segment, SCENE_TARGET, &counter) == 0);
+    must(pytomic_slot_find(segment, SCENE_TARGET, &moved) == 0);
 }
 
 static void stand_on_first_cpu(pytomic_segment *segment)
 {
-    find_counter(segment);
+    find_moved(segment);
     pin(0, cpu_before);
 }
 
 static void add_to_counter(pytomic_segment *segment)
 {
     (void)segment;
-    pytomic_counter_inc(&counter.counter);
+    pytomic_counter_inc(&moved.counter);
 }
 
 static uint64_t lane_of(size_t cpu)
 {
-    return __atomic_load_n(&counter.counter.lanes[cpu * (PYTOMIC_LANE_STRIDE / sizeof(uint64_t))], __ATOMIC_RELAXED);
+    return __atomic_load_n(&moved.counter.lanes[cpu * (PYTOMIC_LANE_STRIDE / sizeof(uint64_t))], __ATOMIC_RELAXED);
 }
 
 static void move_child(pytomic_segment *segment)
 {
-    find_counter(segment);
+    find_moved(segment);
     pin(meeting_child, cpu_after);
     in_lane_before = lane_of(cpu_before);
 }
@@ -120,8 +121,45 @@ static void judge_addition(pytomic_segment *segment)
     (void)segment;
     promise(lane_of(cpu_before) == in_lane_before, "on CPU %zu it was added to the lane of CPU %zu", cpu_after,
             cpu_before);
-    promise(pytomic_counter_sum(&counter.counter) == (int64_t)SCENE_TARGET_VALUE + 1, "the sum is %lld",
-            (long long)pytomic_counter_sum(&counter.counter));
+    promise(pytomic_counter_sum(&moved.counter) == (int64_t)SCENE_TARGET_VALUE + 1, "the sum is %lld",
+            (long long)pytomic_counter_sum(&moved.counter));
+}
+
+/* An observation, likewise; count and sum go together. */
+
+static uint64_t observed_on(size_t cpu)
+{
+    const char *bucket =
+        (const char *)moved.histogram.lanes + cpu * moved.histogram.stride + 2 * sizeof(pytomic_bucket);
+
+    return __atomic_load_n((const uint64_t *)(const void *)(bucket + offsetof(pytomic_bucket, count)),
+                           __ATOMIC_RELAXED);
+}
+
+static void observe(pytomic_segment *segment)
+{
+    (void)segment;
+    pytomic_histogram_observe(&moved.histogram, 1.5);
+}
+
+static void move_observer(pytomic_segment *segment)
+{
+    find_moved(segment);
+    pin(meeting_child, cpu_after);
+    in_lane_before = observed_on(cpu_before);
+}
+
+static void judge_observation(pytomic_segment *segment)
+{
+    pytomic_histogram_data data;
+
+    (void)segment;
+    promise(observed_on(cpu_before) == in_lane_before, "on CPU %zu it was observed in the lane of CPU %zu", cpu_after,
+            cpu_before);
+    must(pytomic_histogram_read(&moved, &data) == 0);
+    promise(data.count == SCENE_TARGET_VALUE + 1 &&
+                data.sum == (double)(SCENE_TARGET_VALUE / 3 * 3) + 1.5 + SCENE_TARGET_VALUE % 3 / 2,
+            "count %llu and sum %g", (unsigned long long)data.count, data.sum);
 }
 
 const meeting meet_values[] = {
@@ -138,6 +176,14 @@ const meeting meet_values[] = {
      .operation = add_to_counter,
      .meanwhile = move_child,
      .judge = judge_addition,
+     .most = 100},
+    {.title = "an observation, and its thread is moved",
+     .start = {.max_slots = 2, .target = PYTOMIC_HISTOGRAM},
+     .possible = choose_cpus,
+     .ready = stand_on_first_cpu,
+     .operation = observe,
+     .meanwhile = move_observer,
+     .judge = judge_observation,
      .most = 100},
     {.title = NULL},
 };

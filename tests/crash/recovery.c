@@ -26,6 +26,15 @@ static void check(const char *segment, bool may_have_findings, bool may_be_unset
 
 static uint64_t value_of(const pytomic_slot *slot)
 {
+    if (slot->type == PYTOMIC_HISTOGRAM) {
+        pytomic_histogram_data data;
+        int code = pytomic_histogram_read(slot, &data);
+        promise(code == 0, "read: %s", pytomic_strerror(code));
+        /* what was observed: 0, 1, 2, 0, ... */
+        promise(data.sum == (double)(data.count - (data.count + 2) / 3 + data.count / 3), "the sum is %g of %llu",
+                data.sum, (unsigned long long)data.count);
+        return data.count;
+    }
     return slot->type == PYTOMIC_COUNTER ? (uint64_t)pytomic_counter_sum(&slot->counter)
                                          : pytomic_load(&slot->cell->value.as_uint);
 }

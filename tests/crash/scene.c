@@ -75,10 +75,24 @@ uint64_t scene_other_value(uint32_t i)
     return 1000 + i;
 }
 
+int scene_histogram(pytomic_segment *segment, const char *name, pytomic_slot *out)
+{
+    const pytomic_histogram_options options = {.bounds = (const double[]){0, 1}, .count = 2};
+
+    return pytomic_histogram_open(segment, name, &options, PYTOMIC_CREATE, out);
+}
+
 static void create(pytomic_segment *segment, const char *name, pytomic_type type, uint64_t value)
 {
     pytomic_slot slot;
 
+    if (type == PYTOMIC_HISTOGRAM) {
+        must_give(0, scene_histogram(segment, name, &slot));
+        for (uint64_t i = 0; i < value; i++) {
+            pytomic_histogram_observe(&slot.histogram, (double)(i % 3));
+        }
+        return;
+    }
     /* a counter gets its value by additions, so that its lanes are in use */
     must_give(0, pytomic_slot_open(segment, name, type, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE,
                                    type == PYTOMIC_COUNTER ? 0 : value, &slot));
@@ -201,7 +215,7 @@ void scene_cut_short(image *of)
     header->extents_free = header->extents_claimed;
     header->extents_next = UINT32_MAX;
     for (uint32_t i = 0; i < header->extents_claimed / 64; i++) {
-        image_extent_map(of)[i] = UINT64_C(0xaaaaaaaaaaaaaaaa);
+        image_extent_map(of)[i].owned = UINT64_C(0xaaaaaaaaaaaaaaaa);
     }
 }
 

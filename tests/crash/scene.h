@@ -39,6 +39,9 @@ typedef struct scene {
 void scene_build(const scene *of, const char *name, image *out);
 
 /* The name, type and value of the other slot number i. */
+/* Open or create a histogram. */
+int scene_histogram(pytomic_segment *segment, const char *name, pytomic_slot *out);
+
 void scene_other_name(uint32_t i, char name[32]);
 pytomic_type scene_other_type(uint32_t i);
 uint64_t scene_other_value(uint32_t i);

@@ -23,6 +23,14 @@ def segment():
 
 
 @pytest.fixture
+def start(tmp_path):
+    """Start a command in an empty folder; returns its subprocess.Popen."""
+    return lambda *command, **options: subprocess.Popen(
+        [str(word) for word in command], cwd=tmp_path, text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, **options
+    )
+
+
+@pytest.fixture
 def run(tmp_path):
     """Run a command in an empty folder, with pytomic-shm on the PATH. Returns what subprocess.run() does."""
     environment = dict(os.environ, PATH=f"{BUILD}{os.pathsep}{os.environ['PATH']}", TMPDIR=str(tmp_path))

@@ -177,6 +177,13 @@ static int create_counter(void)
     return pytomic_slot_open(segment, "new", PYTOMIC_COUNTER, PYTOMIC_CREATE, 5, &slot);
 }
 
+static int create_histogram(void)
+{
+    const pytomic_histogram_options options = {.bounds = (const double[]){1, 2}, .count = 2};
+
+    return pytomic_histogram_open(segment, "new", &options, PYTOMIC_CREATE, &slot);
+}
+
 static const char *long_name(void)
 {
     static char name[1001];
@@ -463,6 +470,7 @@ const refused refused_operations[] = {
     {"create a slot after a cut short change", with_a_change_cut_short, create_slot, .undo = remove_new,
      .unsettled = true},
     {"create a sharded counter", with_few, create_counter, .undo = remove_new},
+    {"create a histogram", with_few, create_histogram, .undo = remove_new},
     {"create a slot with a long name", with_few, create_long_slot, .undo = remove_long_slot},
     {"create three slots at once", with_few, create_many, .undo = remove_many},
     {"describe", with_few, describe, .undo = remove_description},

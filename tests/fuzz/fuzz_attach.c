@@ -15,8 +15,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size);
 
-static const char *const names[] = {"name0",  "name1",  "name2", "name3", "name4",
-                                    "name59", "absent", "new0",  "new1",  "new2"};
+static const char *const names[] = {"histogram", "name0",  "name1", "name2", "name3", "name4",
+                                    "name59",    "absent", "new0",  "new1",  "new2"};
 enum { NAMES = sizeof(names) / sizeof(names[0]) };
 
 /* See that a result is one of the contract's, and errno as it was. */
@@ -25,6 +25,22 @@ static int outcome(int code)
     hold(errno == UNTOUCHED);
     hold(code <= 1 && code >= -PYTOMIC_E_DAMAGED && (code > -4095 || code <= -PYTOMIC_E_NO_SEGMENT));
     return code;
+}
+
+static void use_histogram(const pytomic_slot *slot, bool writable)
+{
+    static const double values[] = {-1, 0, 0.5, 1, 3, 1e300};
+    pytomic_histogram_data data;
+
+    if (outcome(pytomic_histogram_read(slot, &data)) == 0) {
+        pytomic_histogram_quantile(&data, 0.5);
+    }
+    if (writable) {
+        for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+            pytomic_histogram_observe(&slot->histogram, values[i]);
+        }
+        outcome(pytomic_slot_reset(slot));
+    }
 }
 
 static const pytomic_type types[] = {PYTOMIC_INT,  PYTOMIC_UINT, PYTOMIC_FLOAT,
@@ -82,6 +98,9 @@ static void use_value(const pytomic_slot *slot, bool writable)
             pytomic_counter_inc(&slot->counter);
             pytomic_counter_reset(&slot->counter);
         }
+        break;
+    case PYTOMIC_HISTOGRAM:
+        use_histogram(slot, writable);
         break;
     default:
         hold(slot->type > 0 && slot->as_int == NULL && slot->as_uint == NULL && slot->counter.lanes == NULL);
@@ -194,6 +213,11 @@ static void change(pytomic_segment *segment)
             use_value(&slot, true);
         }
     }
+    const pytomic_histogram_options options = {.bounds = (const double[]){0.5, 1, 2}, .count = 3};
+    if (outcome(pytomic_histogram_open(segment, "new histogram", &options, PYTOMIC_CREATE, &slot)) == 0) {
+        use_value(&slot, true);
+    }
+    outcome(pytomic_slot_remove(segment, "histogram"));
     outcome(pytomic_slot_remove(segment, "name1"));
     outcome(pytomic_slot_remove(segment, "new2"));
     outcome(pytomic_slot_remove(segment, "absent"));

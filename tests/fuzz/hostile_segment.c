@@ -96,6 +96,9 @@ static void use_for_a_while(pytomic_segment *segment, unsigned slots)
     for (unsigned i = 0; i < HOSTILE_LONG_NAMES; i++) {
         hold(pytomic_slot_open(segment, hostile_long_name(i), PYTOMIC_UINT, PYTOMIC_CREATE, i, &slot) == 0);
     }
+    const pytomic_histogram_options options = {.bounds = (const double[]){0.5, 1, 2}, .count = 3};
+    hold(pytomic_histogram_open(segment, "histogram", &options, PYTOMIC_CREATE, &slot) == 0);
+    pytomic_histogram_observe(&slot.histogram, 0.75);
     hold(pytomic_describe(segment, "name", &(pytomic_description){.help = "Names.", .unit = "of slots"}) == 0);
     hold(pytomic_slot_remove(segment, hostile_long_name(0)) == 0); /* units between others that are free */
     hold(pytomic_describe(segment, "name", &(pytomic_description){.help = "Names again."}) == 0);

@@ -124,6 +124,7 @@ static void must_be_known(int code)
                                 -PYTOMIC_E_STALE,
                                 -EEXIST,
                                 -PYTOMIC_E_TYPE,
+                                -PYTOMIC_E_PARAMETERS,
                                 -PYTOMIC_E_FULL,
                                 -PYTOMIC_E_DAMAGED};
     size_t i = 0;
@@ -167,6 +168,24 @@ static void use_extents(pytomic_segment *segment, unsigned round)
     }
 }
 
+static void use_histogram(pytomic_segment *segment, unsigned round)
+{
+    const pytomic_histogram_options options[] = {{.bounds = (const double[]){-1, 1, 2}, .count = 3}, {.count = 9}};
+    pytomic_histogram_data data;
+    pytomic_slot slot;
+    int code = pytomic_histogram_open(segment, "histogram", &options[round % 2], PYTOMIC_CREATE, &slot);
+
+    must_be_known(code);
+    if (code == 0) {
+        pytomic_histogram_observe(&slot.histogram, round);
+        must_be_known(pytomic_histogram_read(&slot, &data));
+        must_be_known(pytomic_slot_reset(&slot));
+    }
+    if (round % 3 == 0) {
+        must_be_known(pytomic_slot_remove(segment, "histogram"));
+    }
+}
+
 static void use(pytomic_segment *segment, unsigned round)
 {
     static const pytomic_type types[] = {PYTOMIC_INT,  PYTOMIC_UINT, PYTOMIC_FLOAT,
@@ -191,6 +210,7 @@ static void use(pytomic_segment *segment, unsigned round)
         }
         must_be_known(pytomic_slot_find(segment, name, &slot));
     }
+    use_histogram(segment, round);
     snprintf(name, sizeof(name), "s%u", round);
     must_be_known(pytomic_slot_remove(segment, name));
     use_extents(segment, round);

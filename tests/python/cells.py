@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""The four classes with their limits, and the four kinds of memory that their values live in."""
+"""The classes with values for them, the four of 64-bit integers with their limits; and the four kinds of memory."""
 
 from typing import NamedTuple
+
+import pytest
+from declared import VALUES, operations
 
 import pytomic
 import pytomic.multiprocessing
@@ -43,24 +46,49 @@ MEMORIES = {
     "multithreading": lambda kind, init, name: getattr(pytomic.multithreading, kind.name)(init),
 }
 
-# The operations, with arguments that change a value of 5.
-CHANGES = [
-    ("store", (1,)),
-    ("store_relaxed", (1,)),
-    ("exchange", (1,)),
-    ("compare_exchange", (5, 1)),
-    ("compare_exchange_weak", (5, 1)),
-    ("compare_exchange_strong", (5, 1)),
-    ("fetch_add", (1,)),
-    ("fetch_sub", (1,)),
-    ("fetch_and", (1,)),
-    ("fetch_or", (1,)),
-    ("fetch_xor", (1,)),
-    ("fetch_max", (9,)),
-    ("fetch_min", (1,)),
-    ("preinc", ()),
-    ("postinc", ()),
-    ("predec", ()),
-    ("postdec", ()),
+
+
+class Exact(NamedTuple):
+    """A class whose objects have one value at any time, and two values for it."""
+
+    name: str
+    first: object
+    second: object
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def cls(self):
+        return getattr(pytomic, self.name)
+
+
+EXACT = [
+    *(Exact(kind.name, 5, 6) for kind in KINDS),
+    Exact("AtomicFloat", 1.5, -0.25),
+    Exact("AtomicBool", True, False),
+    Exact("AtomicChar", b"a", b"\xff"),
+    Exact("AtomicCharUnsafe", b"a", b"\0"),
 ]
-OPERATIONS = [("load", ()), ("load_relaxed", ()), *CHANGES]
+
+
+def example(name, type):
+    """An argument for an object that starts at 5, or False. Some operations leave the value with it."""
+    number = 5 if name == "expected" else 1
+    return {"float": float, "bool": lambda number: number == 1, "char": lambda number: bytes((number,))}.get(
+        operations.of_argument(name, type).name, int
+    )(number)
+
+
+# Every operation of every class of values: (class, value to start from, operation, arguments).
+CALLS = [
+    pytest.param(
+        getattr(pytomic, row.name),
+        example("expected", row.type),
+        operation,
+        [example(name, row.type) for name in operation.takes if name not in operations.LIMITS],
+        id=f"{row.name}.{operation.name}",
+    )
+    for row in VALUES
+    for operation in operations.operations_of(row.type)
+]

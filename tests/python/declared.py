@@ -17,3 +17,15 @@ def load_operations():
 
 
 operations = load_operations()
+
+VALUES = [row for row in operations.CLASSES if not operations.TYPES[row.type].made_with_parameters]
+
+
+def given(number, type):
+    """A number as an argument or value of the type in Python, where a char is bytes."""
+    return bytes((number,)) if type.python == "bytes" else number
+
+
+def same(result, wanted):
+    """To the bit, and of the same type; but one NaN is as good as another."""
+    return type(result) is type(wanted) and repr(result) == repr(wanted)

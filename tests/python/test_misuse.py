@@ -2,12 +2,13 @@
 """What a program may do to the classes and objects: it gets exceptions, never a signal and never another's value."""
 
 import gc
+import math
 import subprocess
 import sys
 import weakref
 
 import pytest
-from cells import KINDS, MEMORIES
+from cells import EXACT, KINDS, MEMORIES
 
 import pytomic
 from pytomic import Atomic, AtomicInt, AtomicUInt, Counter, Segment, multiprocessing, multithreading
@@ -81,6 +82,44 @@ def test_it_is_neither_true_nor_false(cls):
     for value in (0, 1):
         with pytest.raises(TypeError, match=r"is not its value: use (load|sum)\(\) != 0, or `is not None`"):
             bool(cls(value))
+
+
+def test_a_float_is_not_a_truth_value_either_nor_a_char():
+    for atomic, zero in ((pytomic.AtomicFloat(1.5), "0.0"), (pytomic.AtomicChar(b"a"), r"b'\\x00'")):
+        with pytest.raises(TypeError, match=rf"is not its value: use load\(\) != {zero}, or `is not None`"):
+            bool(atomic)
+
+
+def test_a_bool_is_the_truth_value_it_is(name):
+    ready = pytomic.AtomicBool(name=f"{name}/ready")
+    assert bool(ready) is False and not ready
+    ready.test_and_set()
+    assert bool(ready) is True and (ready and 5) == 5
+
+
+def test_a_float_converts_to_the_float_it_is():
+    for value in (1.5, -0.0, 5e-324, 1.7976931348623157e308, math.inf):
+        assert repr(float(pytomic.AtomicFloat(value))) == repr(value)
+    assert math.isnan(float(pytomic.AtomicFloat(math.nan))) and math.sqrt(pytomic.AtomicFloat(4)) == 2.0
+
+
+@pytest.mark.parametrize("atomic", [pytomic.AtomicFloat(1.0), pytomic.AtomicBool(True), pytomic.AtomicChar(b"1")], ids=repr)
+def test_what_is_no_integer_is_not_taken_for_one(atomic):
+    for convert in (int, hex, range):
+        pytest.raises(TypeError, convert, atomic)
+    if atomic.kind != "float":
+        pytest.raises(TypeError, float, atomic)
+
+
+@pytest.mark.parametrize("exact", EXACT, ids=str)
+def test_every_class_is_compared_described_and_referenced_as_one_object(name, exact):
+    first, second = (exact.cls(exact.first, name=f"{name}/a") for _ in range(2))
+    assert first == first and first != second and first != exact.first and len({first, second}) == 2
+    assert repr(first) == f"{exact.name}({exact.first!r}, name='{name}/a')" and first.name == f"{name}/a"
+    assert repr(exact.cls(exact.second)) == f"{exact.name}({exact.second!r})"
+    assert weakref.ref(first)() is first
+    with pytest.raises(TypeError, match=r"no operation in place such as \+=.*use \w+\(\)"):
+        first += 1
 
 
 @EVERY_CLASS

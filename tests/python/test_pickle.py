@@ -4,7 +4,7 @@
 import pickle
 
 import pytest
-from cells import KINDS, MEMORIES
+from cells import EXACT, KINDS, MEMORIES
 
 import pytomic
 from pytomic import AtomicInt, AtomicUInt, Segment
@@ -13,13 +13,13 @@ PROTOCOLS = pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 
 
 
 @PROTOCOLS
-@pytest.mark.parametrize("kind", KINDS, ids=str)
-def test_a_named_object_attaches_where_it_is_unpickled(name, kind, protocol):
-    atomic = kind.cls(5, name=f"{name}/a/b")
+@pytest.mark.parametrize("exact", EXACT, ids=str)
+def test_a_named_object_attaches_where_it_is_unpickled(name, exact, protocol):
+    atomic = exact.cls(exact.first, name=f"{name}/a/b")
     again = pickle.loads(pickle.dumps(atomic, protocol))
-    assert type(again) is kind.cls and repr(again) == repr(atomic)
-    again.preinc()
-    assert atomic.load() == 6
+    assert type(again) is exact.cls and repr(again) == repr(atomic)
+    again.store(exact.second)
+    assert atomic.load() == exact.second
 
 
 def test_the_pickle_holds_the_name_and_not_the_value(name):
@@ -44,10 +44,10 @@ def test_unpickling_creates_nothing(name):
 
 @PROTOCOLS
 @pytest.mark.parametrize("memory", ["unnamed", "multiprocessing", "multithreading"])
-@pytest.mark.parametrize("kind", KINDS, ids=str)
-def test_an_object_without_a_name_is_not_pickled(kind, memory, protocol):
+@pytest.mark.parametrize("exact", EXACT, ids=str)
+def test_an_object_without_a_name_is_not_pickled(exact, memory, protocol):
     with pytest.raises(TypeError, match="cannot pickle"):
-        pickle.dumps(MEMORIES[memory](kind, 5, None), protocol)
+        pickle.dumps(MEMORIES[memory](exact, exact.first, None), protocol)
 
 
 def test_a_process_private_object_is_not_sent_by_multiprocessing_either():

@@ -147,6 +147,19 @@ def test_they_may_be_subclassed(module, cls):
     assert child(3).preinc() == 4
 
 
+@MODULES
+def test_the_types_that_0_2_announced_have_their_names(module):
+    values = {"AtomicFloat": 1.5, "AtomicBool": True, "AtomicChar": b"a", "AtomicCharUnsafe": b"a"}
+    for cls, value in values.items():
+        atomic_type = getattr(module, cls)
+        pytest.raises(TypeError, atomic_type)
+        atomic = atomic_type(init_val=value)
+        assert atomic.load() == value and repr(atomic) == f"{cls}({value!r})" and atomic.name is None
+        assert atomic.compare_exchange_strong(expected=value, desired=atomic_type(value).load()) is True
+        atomic.store(val=value)
+        assert type(atomic).__module__ == module.__name__
+
+
 @pytest.mark.parametrize("public", [getattr(pytomic, name) for name in pytomic.__all__], ids=pytomic.__all__)
 def test_everything_public_has_a_docstring(public):
     assert inspect.getdoc(public)

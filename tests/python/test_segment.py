@@ -11,7 +11,7 @@ import time
 from contextlib import contextmanager
 
 import pytest
-from cells import CHANGES
+from cells import CALLS, EXACT
 from support.own_name import shm_file
 
 import pytomic
@@ -62,14 +62,41 @@ def test_flag_r_reads_and_nothing_else(name):
     assert writer.preinc() == reader.load() == 6
 
 
-@pytest.mark.parametrize("operation, arguments", [*CHANGES, ("fetch_max", (1,))])  # also where it would not store
-@pytest.mark.parametrize("cls", [AtomicUInt, pytomic.AtomicIntUnsafe])
-def test_writing_through_a_read_only_segment_is_a_permission_error(name, cls, operation, arguments):
-    Segment(name).open("a", cls, 5)
+@pytest.mark.parametrize("cls, start, operation, arguments", CALLS)  # of which some would not store
+def test_only_reading_works_through_a_read_only_segment(name, cls, start, operation, arguments):
+    Segment(name).open("a", cls, start)
     atomic = Segment(name, "r").open("a", cls)
+    if operation.writes:
+        with pytest.raises(PermissionError, match=f"cannot {operation.name} .*its segment was opened to read only"):
+            getattr(atomic, operation.name)(*arguments)
+    else:
+        assert getattr(atomic, operation.name)() == start
+    assert atomic._value() == start
+
+
+@pytest.mark.parametrize("exact", EXACT, ids=str)
+def test_nothing_is_updated_through_a_read_only_segment(name, exact):
+    Segment(name).open("a", exact.cls, exact.first)
+    atomic = Segment(name, "r")["a"]
     with pytest.raises(PermissionError, match="its segment was opened to read only"):
-        getattr(atomic, operation)(*arguments)
-    assert atomic.load() == 5
+        atomic.update(lambda seen: exact.second)
+    assert atomic.load() == exact.first
+
+
+@pytest.mark.parametrize("exact", EXACT, ids=str)
+def test_values_of_every_class_are_listed_and_found(name, exact):
+    with Segment(name) as segment:
+        segment.open("a", exact.cls, exact.first)
+        segment.open_many(["b", "c"], exact.cls, exact.second)
+        segment.open("d", exact.cls)
+        zero = type(exact.first)(1) if isinstance(exact.first, bytes) else type(exact.first)()
+        expected = {"a": exact.first, "b": exact.second, "c": exact.second, "d": zero}
+        assert segment.snapshot() == expected
+        assert {type(value) for value in segment.snapshot().values()} == {type(exact.first)}
+        assert {slot: segment[slot].load() for slot in segment} == expected
+        assert isinstance(segment["a"], pytomic.Atomic) and segment["a"].kind == exact.cls().kind
+        assert exact.name.startswith(type(segment["a"]).__name__)
+    assert pytomic.check(name).findings == []
 
 
 @pytest.mark.parametrize("flag", ["", "a", "rw", "cr"])

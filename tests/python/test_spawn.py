@@ -6,7 +6,7 @@ import multiprocessing
 import os
 
 import pytest
-from cells import KINDS, MEMORIES
+from cells import EXACT, KINDS, MEMORIES
 
 import pytomic
 from pytomic import AtomicInt, AtomicUInt
@@ -47,6 +47,18 @@ def test_arguments_of_a_process_are_the_same_cells(name, context, memory):
         process.join()
         assert process.exitcode == 0
     assert [atomic.load() for atomic in atomics] == [5 + 3 * INCREMENTS] * len(KINDS)
+
+
+def exchange(pairs):
+    for atomic, value in pairs:
+        atomic.store(value)
+
+
+@pytest.mark.parametrize("memory", ["named", "unnamed", "multiprocessing"])
+def test_values_of_every_class_reach_a_process(name, context, memory):
+    atomics = [MEMORIES[memory](exact, exact.first, f"{name}.{exact}") for exact in EXACT]
+    run(context, exchange, list(zip(atomics, [exact.second for exact in EXACT])))
+    assert [atomic.load() for atomic in atomics] == [exact.second for exact in EXACT]
 
 
 def take_and_add(inbox):

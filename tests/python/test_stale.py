@@ -5,21 +5,33 @@ import copy
 import pickle
 
 import pytest
-from cells import OPERATIONS
+from cells import CALLS, EXACT
 
-from pytomic import AtomicIntUnsafe, AtomicUInt, Segment, StaleSlotError
+from pytomic import AtomicUInt, Segment, StaleSlotError
 
-@pytest.mark.parametrize("cls", [AtomicUInt, AtomicIntUnsafe])
-@pytest.mark.parametrize("operation, arguments", OPERATIONS, ids=[name for name, _ in OPERATIONS])
-def test_every_operation_on_a_removed_slot_is_a_stale_slot_error(name, cls, operation, arguments):
+
+@pytest.mark.parametrize("cls, start, operation, arguments", CALLS)
+def test_every_operation_on_a_removed_slot_is_a_stale_slot_error(name, cls, start, operation, arguments):
     segment = Segment(name, slots=1)
-    old = segment.open("a", cls, 5)
+    old = segment.open("a", cls, start)
     del segment["a"]
-    with pytest.raises(StaleSlotError, match=f"cannot {operation} {cls.__name__} '{name}/a': the slot was removed"):
-        getattr(old, operation)(*arguments)
-    new = segment.open("b", cls, 7)  # in the only cell there is
-    pytest.raises(StaleSlotError, getattr(old, operation), *arguments)
-    assert new.load() == 7
+    expected = f"cannot {operation.name} {cls.__name__} '{name}/a': the slot was removed"
+    with pytest.raises(StaleSlotError, match=expected):
+        getattr(old, operation.name)(*arguments)
+    new = segment.open("b", cls, start)  # in the only cell there is
+    pytest.raises(StaleSlotError, getattr(old, operation.name), *arguments)
+    assert new._value() == start
+
+
+@pytest.mark.parametrize("exact", EXACT, ids=str)
+def test_a_removed_slot_is_neither_converted_nor_updated(name, exact):
+    segment = Segment(name)
+    old = segment.open("a", exact.cls, exact.first)
+    del segment["a"]
+    pytest.raises(StaleSlotError, old.update, lambda seen: pytest.fail("called"))
+    for convert in (int, float, bool):
+        with pytest.raises((StaleSlotError, TypeError)):
+            convert(old)
 
 
 def test_it_is_a_lookup_error():

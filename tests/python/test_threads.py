@@ -1,28 +1,11 @@
 # SPDX-License-Identifier: MIT
 """Threads that share objects."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
 from cells import KINDS, MEMORIES
+from together import ROUNDS, THREADS, together
 
 from pytomic import AtomicUInt, Segment, StaleSlotError
-
-THREADS = 4
-ROUNDS = 2000
-
-
-def together(*works):
-    """Run each function in a thread of its own, all started at one moment; return what they return."""
-    barrier = Barrier(len(works))
-
-    def run(work):
-        barrier.wait()
-        return work()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(run, works))
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)

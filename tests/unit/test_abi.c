@@ -87,6 +87,50 @@ AT(counter, shared, 20, 12, 12);
 SIZE(counter, 24, 16, 16);
 ALIGNMENT(counter, 8, 4, 4);
 
+AT(bucket, sum, 0, 0, 0);
+AT(bucket, count, 8, 8, 8);
+SIZE(bucket, 16, 16, 16);
+ALIGNMENT(bucket, 16, 16, 16);
+
+AT(interval, bound, 0, 0, 0);
+AT(interval, bucket, 8, 8, 8);
+SIZE(interval, 16, 16, 16);
+ALIGNMENT(interval, 16, 16, 16);
+
+AT(histogram, bounds, 0, 0, 0);
+AT(histogram, intervals, 8, 4, 4);
+AT(histogram, lanes, 16, 8, 8);
+AT(histogram, low, 24, 16, 12);
+AT(histogram, high, 32, 24, 20);
+AT(histogram, count, 40, 32, 28);
+AT(histogram, stride, 44, 36, 32);
+AT(histogram, cpus, 48, 40, 36);
+AT(histogram, shared, 52, 44, 40);
+SIZE(histogram, 56, 48, 44);
+ALIGNMENT(histogram, 8, 8, 4);
+
+AT(histogram_options, bounds, 0, 0, 0);
+AT(histogram_options, count, 8, 4, 4);
+AT(histogram_options, scale, 12, 8, 8);
+AT(histogram_options, offset, 16, 12, 12);
+AT(histogram_options, reserved, 20, 16, 16);
+AT(histogram_options, spare, 24, 24, 20);
+SIZE(histogram_options, 56, 56, 52);
+ALIGNMENT(histogram_options, 8, 8, 4);
+
+AT(histogram_data, count, 0, 0, 0);
+AT(histogram_data, sum, 8, 8, 8);
+AT(histogram_data, bound_count, 16, 16, 16);
+AT(histogram_data, exponential, 20, 20, 20);
+AT(histogram_data, scale, 24, 24, 24);
+AT(histogram_data, offset, 28, 28, 28);
+AT(histogram_data, reserved, 32, 32, 32);
+AT(histogram_data, bounds, 40, 40, 36);
+AT(histogram_data, counts, 4136, 4136, 4132);
+AT(histogram_data, spare, 8240, 8240, 8236);
+SIZE(histogram_data, 8272, 8272, 8268);
+ALIGNMENT(histogram_data, 8, 8, 4);
+
 AT(rate, arrival, 0, 0, 0);
 AT(rate, frequency, 8, 8, 4);
 AT(rate, tolerance, 16, 16, 12);
@@ -110,8 +154,9 @@ AT(semaphore_state, spare, 16, 16, 16);
 SIZE(semaphore_state, 32, 32, 32);
 ALIGNMENT(semaphore_state, 8, 8, 4);
 
-#define MEMBERS (sizeof(pytomic_counter) + sizeof(pytomic_rate))
+#define MEMBERS (sizeof(pytomic_counter) + sizeof(pytomic_rate) + sizeof(pytomic_histogram))
 #define COUNTER sizeof(pytomic_counter)
+#define RATE sizeof(pytomic_rate)
 #define POINTERS 6 /* before the counter */
 AT(slot, cell, 0, 0, 0);
 AT(slot, as_int, 8, 4, 4);
@@ -121,6 +166,7 @@ AT(slot, as_bool, 32, 16, 16);
 AT(slot, as_char, 40, 20, 20);
 AT(slot, counter, 8 * POINTERS, 4 * POINTERS, 4 * POINTERS);
 AT(slot, rate, 8 * POINTERS + COUNTER, 4 * POINTERS + COUNTER, 4 * POINTERS + COUNTER);
+AT(slot, histogram, 8 * POINTERS + COUNTER + RATE, 4 * POINTERS + COUNTER + RATE, 4 * POINTERS + COUNTER + RATE);
 AT(slot, segment, 8 * POINTERS + MEMBERS, 4 * POINTERS + MEMBERS, 4 * POINTERS + MEMBERS);
 AT(slot, type, 8 + 8 * POINTERS + MEMBERS, 4 + 4 * POINTERS + MEMBERS, 4 + 4 * POINTERS + MEMBERS);
 AT(slot, index, 12 + 8 * POINTERS + MEMBERS, 8 + 4 * POINTERS + MEMBERS, 8 + 4 * POINTERS + MEMBERS);

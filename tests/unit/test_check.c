@@ -150,12 +150,12 @@ static void a_removal_of_the_future(void)
 
 static void an_extent_of_nobody(void)
 {
-    mapping_extent_map(fixture_segment)[0] |= UINT64_C(1) << 50;
+    mapping_extent_map(fixture_segment)[0].owned |= UINT64_C(1) << 50;
 }
 
 static void an_extent_that_seems_free(void)
 {
-    mapping_extent_map(fixture_segment)[0] &= ~UINT64_C(1);
+    mapping_extent_map(fixture_segment)[0].owned &= ~UINT64_C(1);
 }
 
 static void too_few_free_units(void)

@@ -430,8 +430,9 @@ START_TEST(a_full_segment_says_so)
     ck_code(-PYTOMIC_E_FULL, pytomic_describe(fixture_segment, "g", &description));
     fd = files_open(fixture_name);
     units = fixture_segment->geometry.extent_units;
-    ck_gives(0, extent_reserve(fixture_segment, fd, (units - LAYOUT_EXTENT_CHUNK) * LAYOUT_EXTENT_UNIT, &word));
-    while (extent_reserve(fixture_segment, fd, 1, &word) == 0) {
+    ck_gives(0, extent_reserve(fixture_segment, fd, (units - LAYOUT_EXTENT_CHUNK) * LAYOUT_EXTENT_UNIT,
+                               LAYOUT_FOR_FACTS, &word));
+    while (extent_reserve(fixture_segment, fd, 1, LAYOUT_FOR_FACTS, &word) == 0) {
     }
     description.help[0] = 'B';
     ck_code(-PYTOMIC_E_NO_ROOM, pytomic_describe(fixture_segment, "f", &description));

@@ -27,7 +27,7 @@ static uint32_t reserve(uint32_t units)
 {
     uint64_t word = 0;
 
-    ck_gives(0, extent_reserve(fixture_segment, file, units * UNIT, &word));
+    ck_gives(0, extent_reserve(fixture_segment, file, units * UNIT, LAYOUT_FOR_FACTS, &word));
     layout_extent at = layout_extent_of(word);
     ck_assert_uint_eq(at.units, units);
     ck_assert_uint_eq(at.sequence, 0);
@@ -42,7 +42,7 @@ static void release(uint32_t first, uint32_t units)
 
 static bool owned(uint32_t unit)
 {
-    return (load64(&mapping_extent_map(fixture_segment)[unit / 64]) >> unit % 64 & 1) != 0;
+    return (load64(&mapping_extent_map(fixture_segment)[unit / 64].owned) >> unit % 64 & 1) != 0;
 }
 
 /* A live record of a type nobody knows, that says it owns these. */
@@ -83,9 +83,9 @@ START_TEST(units_are_claimed_a_chunk_at_a_time)
     ck_assert_uint_eq(mapping_extents(fixture_segment), 2 * CHUNK);
     ck_assert_uint_eq(reserve(2 * CHUNK + 1), 2 * CHUNK); /* more than a chunk: as many as it takes */
     ck_assert_uint_eq(mapping_extents(fixture_segment), 5 * CHUNK);
-    ck_gives(0, extent_reserve(fixture_segment, file, 1, &word)); /* bytes, not units */
+    ck_gives(0, extent_reserve(fixture_segment, file, 1, LAYOUT_FOR_FACTS, &word)); /* bytes, not units */
     ck_assert_uint_eq(layout_extent_of(word).units, 1);
-    ck_gives(0, extent_reserve(fixture_segment, file, UNIT + 1, &word));
+    ck_gives(0, extent_reserve(fixture_segment, file, UNIT + 1, LAYOUT_FOR_FACTS, &word));
     ck_assert_uint_eq(layout_extent_of(word).units, 2);
 }
 END_TEST
@@ -212,15 +212,16 @@ START_TEST(the_room_of_a_segment_is_an_error_when_it_is_in_use)
     uint32_t units = fixture_segment->geometry.extent_units;
     uint64_t word = 4711;
 
-    ck_gives(-PYTOMIC_E_NO_ROOM, extent_reserve(fixture_segment, file, (LAYOUT_EXTENT_UNITS_MAX + 1) * UNIT, &word));
-    ck_gives(-PYTOMIC_E_NO_ROOM, extent_reserve(fixture_segment, file, (units + 1) * UNIT, &word));
+    ck_gives(-PYTOMIC_E_NO_ROOM,
+             extent_reserve(fixture_segment, file, (LAYOUT_EXTENT_UNITS_MAX + 1) * UNIT, LAYOUT_FOR_FACTS, &word));
+    ck_gives(-PYTOMIC_E_NO_ROOM, extent_reserve(fixture_segment, file, (units + 1) * UNIT, LAYOUT_FOR_FACTS, &word));
     ck_assert_uint_eq(word, 4711);
     ck_assert_uint_eq(load32(&fixture_header()->extents_claimed), 0);
     ck_assert_uint_eq(reserve(units - 1), 0);
     ck_assert_uint_eq(mapping_extents(fixture_segment), units);
-    ck_gives(-PYTOMIC_E_NO_ROOM, extent_reserve(fixture_segment, file, 2 * UNIT, &word));
+    ck_gives(-PYTOMIC_E_NO_ROOM, extent_reserve(fixture_segment, file, 2 * UNIT, LAYOUT_FOR_FACTS, &word));
     ck_assert_uint_eq(reserve(1), units - 1);
-    ck_gives(-PYTOMIC_E_NO_ROOM, extent_reserve(fixture_segment, file, 1, &word));
+    ck_gives(-PYTOMIC_E_NO_ROOM, extent_reserve(fixture_segment, file, 1, LAYOUT_FOR_FACTS, &word));
     release(17, 1);
     ck_assert_uint_eq(reserve(1), 17);
 }
@@ -295,7 +296,7 @@ START_TEST(forged_owners_are_gone_through_once)
     change_end(&making);
     /* whose they are cannot be told: none is given away any more */
     ck_assert_uint_eq(load32(&fixture_header()->extents_free), 0);
-    ck_gives(-PYTOMIC_E_NO_ROOM, extent_reserve(fixture_segment, file, UNIT, &word));
+    ck_gives(-PYTOMIC_E_NO_ROOM, extent_reserve(fixture_segment, file, UNIT, LAYOUT_FOR_FACTS, &word));
     ck_assert(owned(0) && owned(units - 1));
 }
 END_TEST
@@ -313,10 +314,10 @@ START_TEST(owners_of_what_is_not_there_own_nothing)
 }
 END_TEST
 
-/* The map of 32,768 units fills a page: the bit of one more would lie on a page that nobody claimed. */
+/* The map of 16,384 units fills a page: the bit of one more would lie on a page that nobody claimed. */
 START_TEST(a_number_of_units_that_was_forged_leads_to_whole_words_of_the_map)
 {
-    uint32_t units = 4096 * 8;
+    uint32_t units = 4096 * 4;
 
     release(reserve(units), units);
     store32(&fixture_header()->extents_claimed, units + 1);
@@ -349,7 +350,8 @@ static uint32_t first_fit(uint32_t units, uint32_t wanted)
 START_TEST(the_first_run_that_fits_is_found)
 {
     enum { UNITS = 8 * CHUNK };
-    uint64_t *map, random = (uint64_t)_i + 1;
+    layout_extent_map *map;
+    uint64_t random = (uint64_t)_i + 1;
 
     release(reserve(UNITS), UNITS);
     ck_assert_uint_eq(mapping_extents(fixture_segment), UNITS);
@@ -359,11 +361,11 @@ START_TEST(the_first_run_that_fits_is_found)
         for (uint32_t i = 0; i < UNITS / 64; i++) {
             random = random * UINT64_C(6364136223846793005) + 1442695040888963407u;
             uint64_t word = random ^ random >> 29;
-            map[i] = round % 4 == 0     ? word
-                     : round % 4 == 1   ? word & word << 7 & word >> 5
-                     : (word >> 60) < 5 ? 0
-                                        : word << 40;
-            taken += (uint32_t)__builtin_popcountll(map[i]);
+            map[i].owned = round % 4 == 0     ? word
+                           : round % 4 == 1   ? word & word << 7 & word >> 5
+                           : (word >> 60) < 5 ? 0
+                                              : word << 40;
+            taken += (uint32_t)__builtin_popcountll(map[i].owned);
         }
         for (uint32_t wanted = 1; wanted < 3 * CHUNK; wanted += 1 + wanted / 4) {
             uint32_t expected = first_fit(UNITS, wanted);

@@ -14,7 +14,7 @@
 
 #define UNIT_WORDS (LAYOUT_EXTENT_UNIT / 8)
 
-static const uint32_t slot_types[] = {PYTOMIC_HISTOGRAM, 1000, PYTOMIC_TYPE_MAX};
+static const uint32_t slot_types[] = {PYTOMIC_SEMAPHORE, 1000, PYTOMIC_TYPE_MAX};
 static const uint32_t other_types[] = {LAYOUT_NO_SLOT | 2u, UINT32_MAX};
 #define SLOT_TYPES 3
 #define OTHER_TYPES 2
@@ -71,7 +71,7 @@ static void ck_whole(const char *name, uint32_t type, directory_hit made, uint64
     ck_assert_mem_eq(body, words, sizeof(words));
     for (uint32_t i = 0; i < 2; i++) {
         uint32_t unit = layout_extent_of(extent).first + i;
-        ck_assert((mapping_extent_map(fixture_segment)[unit / 64] >> unit % 64 & 1) != 0);
+        ck_assert((mapping_extent_map(fixture_segment)[unit / 64].owned >> unit % 64 & 1) != 0);
     }
 }
 

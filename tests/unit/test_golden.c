@@ -71,6 +71,20 @@ static void make_future(void)
     change_end(&making);
 }
 
+/* With a base that is not 0, and an observation behind it by a CPU's lane and by a shared one. */
+static void make_histogram(void)
+{
+    const pytomic_histogram_options options = {.bounds = (const double[]){0.25, 1, 4}, .count = 3};
+    pytomic_slot slot;
+
+    ck_ok(pytomic_histogram_open(fixture_segment, "latency", &options, PYTOMIC_CREATE | PYTOMIC_EXCLUSIVE, &slot));
+    pytomic_bucket *cpu = slot.histogram.lanes, *shared = cpu + 2 * slot.histogram.stride / sizeof(*cpu);
+    cpu[1] = (pytomic_bucket){.sum = 2, .count = 4};
+    ck_ok(pytomic_slot_reset(&slot));
+    cpu[1] = (pytomic_bucket){.sum = 2.5, .count = 5};
+    shared[3] = (pytomic_bucket){.sum = 8, .count = 1};
+}
+
 /* The sequence. Every step leaves bytes that no other does. */
 static void make_segment(void)
 {
@@ -94,6 +108,7 @@ static void make_segment(void)
     lanes[0] = 100; /* of the first CPU, of the second, and of a thread without a CPU's lane */
     lanes[PYTOMIC_LANE_STRIDE / 8] = 10;
     lanes[2 * PYTOMIC_LANE_STRIDE / 8] = 1;
+    make_histogram();
     fixture_create_as("heat", PYTOMIC_FLOAT, pytomic_float_to_bits(-1.5));
     fixture_create_as("ready", PYTOMIC_BOOL, 1);
     fixture_create_as("grade", PYTOMIC_CHAR, 'a');
@@ -227,6 +242,7 @@ static void restore(const char *golden)
 START_TEST(a_segment_of_then_is_understood_now)
 {
     pytomic_description description;
+    pytomic_histogram_data data;
     pytomic_report report;
     pytomic_slot slot;
     char *golden = read_golden();
@@ -248,6 +264,11 @@ START_TEST(a_segment_of_then_is_understood_now)
     ck_assert_uint_eq(pytomic_load(slot.as_uint), 3);
     ck_ok(pytomic_slot_open(fixture_segment, "requests", PYTOMIC_COUNTER, 0, 0, &slot));
     ck_assert_int_eq(pytomic_counter_sum(&slot.counter), 5 + 100 + 10 + 1);
+    ck_ok(pytomic_slot_find(fixture_segment, "latency", &slot));
+    ck_ok(pytomic_histogram_read(&slot, &data));
+    ck_assert_uint_eq(data.count, 2);
+    ck_assert(data.sum == 8.5 && data.bound_count == 3 && data.bounds[0] == 0.25 && data.bounds[2] == 4);
+    ck_assert(data.counts[1] == 1 && data.counts[3] == 1);
     ck_ok(pytomic_slot_open(fixture_segment, "heat", PYTOMIC_FLOAT, 0, 0, &slot));
     ck_assert_double_eq(pytomic_load(slot.as_float), -1.5);
     ck_ok(pytomic_slot_open(fixture_segment, "ready", PYTOMIC_BOOL, 0, 0, &slot));

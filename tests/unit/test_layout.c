@@ -51,7 +51,7 @@ START_TEST(sections_follow_each_other_and_begin_where_pages_of_64_KiB_do)
     ck_assert_uint_ge(plan.level_offset, 8192 + chunks * LAYOUT_CHUNK_SIZE);
     ck_assert_uint_ge(plan.lane_offset, plan.level_offset + entries * 8);
     ck_assert_uint_ge(plan.extent_map_offset, plan.lane_offset + groups * 5 * LAYOUT_LANE_STRIDE);
-    ck_assert_uint_ge(plan.extent_offset, plan.extent_map_offset + plan.extent_units / 8);
+    ck_assert_uint_ge(plan.extent_offset, plan.extent_map_offset + plan.extent_units / 4);
     ck_assert_uint_ge(plan.size, plan.extent_offset + plan.extent_units * UINT64_C(256));
     ck_assert_uint_eq(
         (plan.level_offset | plan.lane_offset | plan.extent_map_offset | plan.extent_offset | plan.size) % 65536, 0);
@@ -59,7 +59,7 @@ START_TEST(sections_follow_each_other_and_begin_where_pages_of_64_KiB_do)
     ck_assert_uint_lt(plan.level_offset - layout_chunks_end(sizes[_i]), 65536);
     ck_assert_uint_lt(plan.lane_offset - plan.level_offset - entries * 8, 65536);
     ck_assert_uint_lt(plan.extent_map_offset - plan.lane_offset - groups * 5 * LAYOUT_LANE_STRIDE, 65536);
-    ck_assert_uint_lt(plan.extent_offset - plan.extent_map_offset - plan.extent_units / 8, 65536);
+    ck_assert_uint_lt(plan.extent_offset - plan.extent_map_offset - plan.extent_units / 4, 65536);
     ck_assert_uint_lt(plan.size - plan.extent_offset - plan.extent_units * UINT64_C(256), 65536);
 }
 END_TEST
@@ -97,7 +97,7 @@ START_TEST(a_segment_of_the_default_size_lies_where_the_format_says)
     ck_assert_uint_eq(plan.lane_offset, 29425664 + 510 * 4096 + 8192);
     ck_assert_uint_eq(plan.extent_map_offset, plan.lane_offset + 4096 * 4 * 128);
     ck_assert_uint_eq(plan.extent_units, 65536 + 65536 * 16);
-    ck_assert_uint_eq(plan.extent_offset, plan.extent_map_offset + 196608);
+    ck_assert_uint_eq(plan.extent_offset, plan.extent_map_offset + 327680);
     ck_assert_uint_eq(plan.size, plan.extent_offset + 1114112 * UINT64_C(256));
 }
 END_TEST
@@ -209,8 +209,8 @@ START_TEST(claimed_bytes_are_those_of_the_pages_that_serve)
     ck_assert_uint_eq(layout_claimed_bytes(&header), 8192 + 2 * 28672 + 2048 * 8);
     header.extents_claimed = 64;
     ck_assert_uint_eq(layout_claimed_bytes(&header), 8192 + 2 * 28672 + 2048 * 8 + 4096 + 64 * 256);
-    header.extents_claimed = 32768 + 64; /* one bit more than a page of the map has */
-    ck_assert_uint_eq(layout_claimed_bytes(&header), 8192 + 2 * 28672 + 2048 * 8 + 8192 + 32832 * 256);
+    header.extents_claimed = 16384 + 64; /* one entry more than a page of the map has */
+    ck_assert_uint_eq(layout_claimed_bytes(&header), 8192 + 2 * 28672 + 2048 * 8 + 8192 + 16448 * 256);
 }
 END_TEST
 

@@ -62,8 +62,8 @@ START_TEST(a_life_ends_with_all_it_owns)
     layout_record *record = mapping_record(fixture_segment, made.index);
     ck_assert_uint_eq(layout_extent_of(record->extents[LAYOUT_EXTENT_NAME]).units, 1);
     ck_assert_uint_eq(layout_extent_of(record->extents[LAYOUT_EXTENT_BODY]).units, 2);
-    ck_gives(0, extent_reserve(fixture_segment, making.held.opened.fd, 1, &record->extents[2]));
-    ck_gives(0, extent_reserve(fixture_segment, making.held.opened.fd, 1, &record->extents[3]));
+    ck_gives(0, extent_reserve(fixture_segment, making.held.opened.fd, 1, LAYOUT_FOR_FACTS, &record->extents[2]));
+    ck_gives(0, extent_reserve(fixture_segment, making.held.opened.fd, 1, LAYOUT_FOR_FACTS, &record->extents[3]));
     ck_assert_uint_eq(load32(&fixture_header()->extents_free), LAYOUT_EXTENT_CHUNK - 5);
     life_end(&making, &key, made.index);
     change_end(&making);

@@ -17,7 +17,7 @@ static void claim_units(void)
     int fd = files_open(fixture_name);
     uint64_t word;
 
-    ck_gives(0, extent_reserve(fixture_segment, fd, UNITS * LAYOUT_EXTENT_UNIT, &word));
+    ck_gives(0, extent_reserve(fixture_segment, fd, UNITS * LAYOUT_EXTENT_UNIT, LAYOUT_FOR_FACTS, &word));
     extent_free(fixture_segment, word);
     close(fd);
 }
@@ -114,7 +114,7 @@ START_TEST(units_that_came_later_are_not_looked_at)
     uint64_t word;
 
     ck_assert(ownership_begin(fixture_segment, &owned));
-    ck_gives(0, extent_reserve(fixture_segment, fd, 2 * UNITS * LAYOUT_EXTENT_UNIT, &word));
+    ck_gives(0, extent_reserve(fixture_segment, fd, 2 * UNITS * LAYOUT_EXTENT_UNIT, LAYOUT_FOR_FACTS, &word));
     say(0, word, 0, 0, 0);
     ck_assert(!ownership_add(&owned, 0));
     ownership_end(&owned);
@@ -124,7 +124,7 @@ END_TEST
 
 START_TEST(the_map_of_the_segment_is_compared_bit_by_bit)
 {
-    uint64_t *map = mapping_extent_map(fixture_segment);
+    layout_extent_map *map = mapping_extent_map(fixture_segment);
     ownership owned;
 
     say(0, fixture_extent_word(1, 2), 0, 0, 0);
@@ -132,11 +132,11 @@ START_TEST(the_map_of_the_segment_is_compared_bit_by_bit)
     ck_assert(ownership_agrees(&owned));
     ck_assert(ownership_add(&owned, 0));
     ck_assert(!ownership_agrees(&owned));
-    map[0] = 6;
+    map[0].owned = 6;
     ck_assert(ownership_agrees(&owned));
-    map[1] = UINT64_C(1) << 63;
+    map[1].owned = UINT64_C(1) << 63;
     ck_assert(!ownership_agrees(&owned));
-    map[1] = 0;
+    map[1].owned = 0;
     ck_assert(ownership_agrees(&owned));
     ownership_end(&owned);
 }

@@ -25,7 +25,7 @@ static uint32_t make_of_type(const char *name, uint32_t type, uint64_t init)
 
     if (key.length > LAYOUT_NAME_INLINE) {
         int fd = files_open(fixture_name);
-        ck_gives(0, extent_reserve(fixture_segment, fd, key.length - LAYOUT_NAME_INLINE,
+        ck_gives(0, extent_reserve(fixture_segment, fd, key.length - LAYOUT_NAME_INLINE, LAYOUT_FOR_FACTS,
                                    &content.extents[LAYOUT_EXTENT_NAME]));
         close(fd);
     }

@@ -390,6 +390,24 @@ START_TEST(a_reader_sees_them_and_acquires_none)
 }
 END_TEST
 
+START_TEST(a_readers_handle_releases_what_its_process_holds)
+{
+    pytomic_segment *segment;
+    pytomic_slot read;
+    waiter waiting;
+
+    acquire_all();
+    ck_ok(pytomic_open(fixture_name, PYTOMIC_READ, NULL, &segment));
+    ck_ok(pytomic_slot_find(segment, "seats", &read));
+    start_waiter(&waiting);
+    ck_ok(pytomic_semaphore_release(&read));
+    ck_assert_int_eq(end_of(&waiting), 0); /* it looks by itself */
+    release_all();
+    ck_code(-EPERM, pytomic_semaphore_release(&read));
+    pytomic_close(segment);
+}
+END_TEST
+
 START_TEST(by_a_descriptor_alone_no_permit_is_acquired)
 {
     pytomic_semaphore_state state;
@@ -515,6 +533,7 @@ int main(int argc, char **argv)
     tcase_add_test(core, one_that_is_created_again_has_all_its_permits);
     tcase_add_test(core, in_an_unlinked_segment_permits_are_released_only);
     tcase_add_test(limits, a_reader_sees_them_and_acquires_none);
+    tcase_add_test(limits, a_readers_handle_releases_what_its_process_holds);
     tcase_add_test(limits, by_a_descriptor_alone_no_permit_is_acquired);
     tcase_add_test(limits, the_number_of_permits_is_part_of_what_is_opened);
     tcase_add_test(limits, a_slot_of_another_type_is_no_semaphore);

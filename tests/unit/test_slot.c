@@ -140,9 +140,9 @@ START_TEST(a_type_of_the_future_can_be_found_and_removed)
 {
     pytomic_slot slot = fixture_create("a", 0), found;
 
-    __atomic_store_n(&mapping_record(fixture_segment, slot.index)->type, PYTOMIC_HISTOGRAM, __ATOMIC_SEQ_CST);
+    __atomic_store_n(&mapping_record(fixture_segment, slot.index)->type, 1000, __ATOMIC_SEQ_CST);
     ck_ok(pytomic_slot_find(fixture_segment, "a", &found));
-    ck_assert_int_eq(found.type, PYTOMIC_HISTOGRAM);
+    ck_assert_int_eq((int)found.type, 1000);
     ck_code(-PYTOMIC_E_TYPE, fixture_open_slot("a", PYTOMIC_UINT, 0, 0, &found));
     ck_ok(pytomic_slot_remove(fixture_segment, "a"));
     ck_code(-PYTOMIC_E_STALE, pytomic_slot_check(&slot));

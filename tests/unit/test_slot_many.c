@@ -157,7 +157,8 @@ START_TEST(many_of_a_full_segment_keep_what_fitted)
     opened = 99;
     ck_code(-EINVAL, pytomic_slot_open_many(fixture_segment, 5, names, (pytomic_type)0, 0, 0, slots, &opened));
     ck_assert_uint_eq(opened, 0);
-    ck_code(-ENOTSUP, pytomic_slot_open_many(fixture_segment, 5, names, PYTOMIC_HISTOGRAM, 0, 0, slots, &opened));
+    ck_code(-ENOTSUP,
+            pytomic_slot_open_many(fixture_segment, 5, names, PYTOMIC_HISTOGRAM, PYTOMIC_CREATE, 0, slots, &opened));
     ck_code(-EINVAL, pytomic_slot_open_many(fixture_segment, 5, names, PYTOMIC_INT, PYTOMIC_READ, 0, slots, &opened));
 }
 END_TEST

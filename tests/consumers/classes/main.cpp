@@ -104,6 +104,13 @@ static void errors_are_those_of_the_library_and_of_the_system()
         said = error.what();
     }
     CHECK(said == "cannot remove the slot 'none' of the segment '" + own_name() + "': no such slot");
+    try {
+        pytomic::atomic<bool> ready(own_name());
+    } catch (const pytomic::error &error) {
+        said = error.what();
+    }
+    CHECK(said == "cannot open the slot '" + own_name() +
+                      "', whose name has no '/'; a path is 'segment/slot': not a legal slot name");
     CHECK(std::string(pytomic::error_category().name()) == "pytomic");
     CHECK_THROWS(pytomic::absent_error, errc::no_segment, fail_elsewhere(own_name() + "-absent"));
     pytomic::segment::unlink(own_name());
@@ -243,6 +250,29 @@ static void a_counter_counts()
     pytomic::segment::unlink(own_name());
 }
 
+static void a_histogram_counts_in_buckets()
+{
+    pytomic::segment web(own_name());
+    pytomic::histogram latency = web.open_histogram("latency", {0.5, 1, 2});
+
+    latency.observe(0.7);
+    latency.observe(8);
+    const pytomic::histogram same = web.open_histogram("latency", {0.5, 1, 2}, pytomic::existing);
+    const pytomic_histogram_data data = same.read();
+    CHECK(data.count == 2 && data.counts[1] == 1 && data.counts[3] == 1 && same.quantile(0.5) == 1);
+    CHECK_THROWS(pytomic::error, errc::parameters, web.open_histogram("latency", {1}));
+    CHECK_THROWS(pytomic::error, std::errc::invalid_argument, web.open_histogram("none", std::vector<double>()));
+    CHECK_THROWS(pytomic::error, std::errc::invalid_argument, web.open_histogram("many", std::vector<double>(600)));
+    pytomic_histogram_options powers{};
+    powers.count = 3;
+    CHECK(web.open_histogram("size", powers).read().bounds[2] == 4);
+    latency.reset();
+    CHECK(same.read().count == 0);
+    web.remove("latency");
+    CHECK_THROWS(pytomic::stale_error, errc::stale, same.read());
+    pytomic::segment::unlink(own_name());
+}
+
 int main()
 {
     flags_say_what_may_be_created();
@@ -257,6 +287,7 @@ int main()
     a_bool_is_a_flag();
     waiting_ends_with_a_change();
     a_counter_counts();
+    a_histogram_counts_in_buckets();
     each_example();
     same_as_the_standards();
 }

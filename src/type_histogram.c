@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#include "decimal.h"
+#include "histogram.h"
+#include "type.h"
+
+/* It is reached through its extents, and the handle has done that already. */
+static void bind(pytomic_slot *slot)
+{
+    (void)slot;
+}
+
+static uint64_t initial(const pytomic_slot *slot, uint64_t value)
+{
+    (void)slot;
+    return value;
+}
+
+const type_row type_histogram = {
+    .name = "histogram",
+    .syntax = "a whole number from 0 to 18446744073709551615",
+    .bits = 64,
+    .least = 0,
+    .greatest = UINT64_MAX,
+    .has_parameters = true,
+    .has_body = true,
+    .is_computed = true,
+    .bind = bind,
+    .initial = initial,
+    .load = histogram_count,
+    .reset = histogram_reset,
+    .compare = type_compare_unsigned,
+    .format = decimal_format_uint,
+    .parse = decimal_parse_uint,
+};
