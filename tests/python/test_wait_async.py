@@ -97,6 +97,18 @@ def test_any_number_of_tasks_wait_for_any_number_of_values(words, tasks):
     asyncio.run(main())
 
 
+def test_a_value_beyond_those_that_the_kernel_sleeps_on_is_seen_too():
+    async def main():
+        atomics = [AtomicUInt() for _ in range(300)]
+        waiting = [asyncio.create_task(atomic.wait_async(0)) for atomic in atomics]
+        await asleep(*atomics[:127])
+        for atomic, task in zip(reversed(atomics), reversed(waiting)):
+            change(atomic, 1)
+            assert await task == 1
+
+    asyncio.run(main())
+
+
 def test_one_value_is_waited_for_with_several_olds():
     async def main():
         atomic = AtomicInt(1)
@@ -133,6 +145,36 @@ def test_a_task_that_waits_can_be_cancelled():
         assert len(helper._words) == 1
         change(atomic, 1)
         assert await stays == 1
+
+    asyncio.run(main())
+
+
+def test_a_task_that_is_cancelled_when_its_value_is_on_the_way():
+    async def main():
+        complaints = []
+        asyncio.get_running_loop().set_exception_handler(lambda loop, context: complaints.append(context))
+        atomic = AtomicInt()
+        task = asyncio.create_task(atomic.wait_async(0))
+        await asleep(atomic)
+        change(atomic, 1)
+        while helper._words:
+            pass
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await asyncio.sleep(0)
+        assert complaints == []
+
+    asyncio.run(main())
+
+
+def test_the_garbage_collector_may_end_a_coroutine_that_waits_anywhere():
+    async def main():
+        atomic = AtomicInt()
+        waiting = atomic.wait_async(0)
+        waiting.send(None)
+        with helper._lock:
+            waiting.close()
 
     asyncio.run(main())
 
@@ -276,6 +318,26 @@ def test_who_waits_does_not_keep_the_interpreter(name, how):
     then, start = EXITS[how]
     done = subprocess.run([sys.executable, "-c", PROGRAM.format(then=then, run=start), f"{name}/a"], stderr=-1, text=True)
     assert done.returncode == 0 and "Traceback" not in done.stderr.replace("Task was destroyed", "")
+
+
+def test_the_thread_is_gone_before_the_interpreter_is():
+    code = """
+import asyncio, atexit, threading, pytomic
+
+@atexit.register
+def last():
+    print([thread.name for thread in threading.enumerate()])
+    try:
+        asyncio.run(pytomic.AtomicInt().wait_async(0, 1))
+    except RuntimeError as error:
+        print(error)
+
+try:
+    asyncio.run(pytomic.AtomicInt().wait_async(0, 1e-9))
+except TimeoutError:
+    pass
+"""
+    assert run(code) == "['MainThread']\ncannot wait_async unnamed AtomicInt: the interpreter is ending\n"
 
 
 def test_an_interpreter_ends_while_others_notify(name):
