@@ -3,7 +3,8 @@
 # pkg_config.sh PREFIX WORK: build main.c, shared and static, and classes/ in C++ by what pkg-config says of PREFIX.
 set -eu
 prefix=$1 work=$2
-main=$(dirname "$0")/main.c
+tests=$(dirname "$0")/..
+main=$tests/consumers/main.c
 
 pc=$(find "$prefix" -name pytomic.pc)
 PKG_CONFIG_PATH=$(dirname "$pc")
@@ -21,6 +22,6 @@ LD_LIBRARY_PATH=$(pkg-config --variable=libdir pytomic) "$work/shared"
 "$work/static"
 
 # shellcheck disable=SC2046
-"${CXX:-c++}" -std=c++17 -pthread -o "$work/classes" "$(dirname "$0")"/classes/main.cpp "$(dirname "$0")"/classes/model.cpp \
+"${CXX:-c++}" -std=c++17 -pthread -I "$tests/support" -o "$work/classes" "$tests"/consumers/classes/*.cpp \
     $(pkg-config --cflags --libs pytomic)
 LD_LIBRARY_PATH=$(pkg-config --variable=libdir pytomic) "$work/classes"
