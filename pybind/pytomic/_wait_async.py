@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Waiting in asyncio until a value changes: Exact.wait_async() is the way in, and the first call imports this.
 
-One thread of the process, the helper, sleeps on the values that all coroutines of all event loops wait for. It is started
-by the first, and ends when nobody has waited for a second, or with the interpreter."""
+One thread of the process, the helper, sleeps on the values that the coroutines of all event loops wait for. The first of
+them starts it. It ends when nobody has waited for a second, or with the interpreter."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ class Helper:
 
     def reset(self) -> None:
         """Begin without a thread: also in a forked child, whose parent goes on to answer those who wait."""
-        # An RLock, because the garbage collector may end a coroutine that waits, and so call remove(), in any line below.
+        # An RLock, because the garbage collector may end a coroutine that waits, and so call remove(), in any line here.
         self._lock = threading.RLock()
         self._words: dict[tuple[int, int, int], Word] = {}
         self._bell = AtomicUInt._make_private(0)  # the thread sleeps on it as well, so that it can be woken

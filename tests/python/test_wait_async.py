@@ -77,9 +77,12 @@ def test_when_the_time_is_over_it_is_a_timeout_error(timeout):
 
 
 def test_bad_arguments():
-    for arguments, error in (((0, float("nan")), ValueError), ((0, "1"), TypeError), ((0.5,), TypeError), ((2**63,), OverflowError)):
+    for timeout, error in ((float("nan"), ValueError), ("1", TypeError)):
         with pytest.raises(error):
-            asyncio.run(AtomicInt().wait_async(*arguments))
+            asyncio.run(AtomicInt().wait_async(0, timeout))
+    for old, error in ((0.5, TypeError), (2**63, OverflowError)):
+        with pytest.raises(error):
+            asyncio.run(AtomicInt().wait_async(old))
 
 
 @pytest.mark.parametrize("words, tasks", [(1, 1000), (127, 2), (128, 2), (1000, 1)])
@@ -305,10 +308,17 @@ async def main():
 """
 EXITS = {
     "cancelled by asyncio.run": ("await asyncio.sleep(0)", "asyncio.run(main())"),
-    "in a loop that was never closed": ("await asyncio.sleep(0)", "asyncio.new_event_loop().run_until_complete(main())"),
+    "in a loop that was never closed": (
+        "await asyncio.sleep(0)",
+        "asyncio.new_event_loop().run_until_complete(main())",
+    ),
     "in a thread that goes on": (
         "started.set(); await asyncio.sleep(1000)",
-        "started = threading.Event(); threading.Thread(target=asyncio.run, args=(main(),), daemon=True).start(); started.wait()",
+        """
+started = threading.Event()
+threading.Thread(target=asyncio.run, args=(main(),), daemon=True).start()
+started.wait()
+""",
     ),
 }
 
@@ -316,8 +326,9 @@ EXITS = {
 @pytest.mark.parametrize("how", EXITS)
 def test_who_waits_does_not_keep_the_interpreter(name, how):
     then, start = EXITS[how]
-    done = subprocess.run([sys.executable, "-c", PROGRAM.format(then=then, run=start), f"{name}/a"], stderr=-1, text=True)
-    assert done.returncode == 0 and "Traceback" not in done.stderr.replace("Task was destroyed", "")
+    code = PROGRAM.format(then=then, run=start)
+    done = subprocess.run([sys.executable, "-c", code, f"{name}/a"], stderr=-1, text=True)
+    assert done.returncode == 0 and "Traceback" not in done.stderr  # asyncio may complain of tasks that it destroyed
 
 
 def test_the_thread_is_gone_before_the_interpreter_is():
