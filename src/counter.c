@@ -43,18 +43,23 @@ __attribute__((constructor)) static void begin_anywhere(void)
     pthread_atfork(before_fork, NULL, after_fork_in_child);
 }
 
-uint32_t counter_shared_lane(uint32_t lanes)
+static inline void have_ticket(void)
 {
     if (own_ticket == 0) {
         own_ticket = draw_ticket();
     }
+}
+
+uint32_t counter_shared_lane(uint32_t lanes)
+{
+    have_ticket();
     return own_ticket % lanes;
 }
 
 void pytomic_counter_add_shared(const pytomic_counter *counter, int64_t operand)
 {
-    size_t lane = counter->cpus + counter_shared_lane(counter->shared);
-
+    have_ticket();
+    size_t lane = counter->cpus + own_ticket % counter->shared;
     __atomic_fetch_add(&counter->lanes[lane * LANE_WORDS], (uint64_t)operand, __ATOMIC_RELAXED);
 }
 
