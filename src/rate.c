@@ -29,7 +29,7 @@ bool rate_parameters(double rate, uint32_t burst, uint64_t out[2])
     double frequency = rate;
     uint64_t shift = 0;
 
-    if (!(rate >= PYTOMIC_RATE_MIN && rate <= PYTOMIC_RATE_MAX)) { /* NaN as well */
+    if (!(rate >= (double)PYTOMIC_RATE_MIN && rate <= (double)PYTOMIC_RATE_MAX)) { /* NaN as well */
         return false;
     }
     while (frequency < (double)FREQUENCY_MIN) {
