@@ -308,7 +308,7 @@ START_TEST(a_quantile_lies_in_a_bucket_that_has_observations)
     data = (pytomic_histogram_data){.count = 2, .bound_count = 2, .bounds = {-1.5e308, 1.5e308}, .counts = {0, 2, 0}};
     ck_assert(pytomic_histogram_quantile(&data, 0) == (double)-1.5e308);
     ck_assert(pytomic_histogram_quantile(&data, 0.5) == 0);
-    ck_assert(pytomic_histogram_quantile(&data, 1) == 1.5e308);
+    ck_assert(pytomic_histogram_quantile(&data, 1) == (double)1.5e308);
     data = (pytomic_histogram_data){.count = 1, .bound_count = 2, .bounds = {1, 2}, .counts = {0, 0, 1}};
     ck_assert(pytomic_histogram_quantile(&data, 0) == 2);
 }
