@@ -110,7 +110,7 @@ static int open_slot(pytomic_segment *segment, const char *name, const life *wan
 
 int slot_compare_parameters(const pytomic_slot *slot, const life *wanted)
 {
-    const uint64_t *words = slot->cell->parameters;
+    const pytomic_word *words = slot->cell->parameters;
     bool equal = load64(&words[0]) == wanted->parameters[0] && load64(&words[1]) == wanted->parameters[1];
 
     return equal ? 0 : -PYTOMIC_E_PARAMETERS;
