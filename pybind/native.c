@@ -213,6 +213,9 @@ static void cell_dealloc(PyObject *object)
     native *self = (native *)object;
     PyTypeObject *type = Py_TYPE(object);
 
+    /* The types are under the garbage collector, because their bases, which are written in Python, are. It must not find an
+     * object that is half gone: to release the keeper lets other threads run, and the collector in them. */
+    PyObject_GC_UnTrack(object);
     if (self->weakrefs != NULL) {
         PyObject_ClearWeakRefs(object);
     }

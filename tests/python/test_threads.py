@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Threads that share objects."""
 
+import gc
+import weakref
+
 import pytest
 from cells import KINDS, MEMORIES
 from together import ROUNDS, THREADS, together
@@ -82,3 +85,26 @@ def test_closing_in_one_thread_does_no_harm_in_another(name):
     for _ in range(20):
         segment = Segment(name)
         together(lambda: use(segment), segment.close)
+
+
+class CollectsGarbage:
+    """What keeps the memory of an object, in whose last moment another thread's garbage collector comes."""
+
+    def __del__(self):
+        gc.collect()
+
+
+def test_the_garbage_collector_does_not_find_an_object_that_is_half_gone():
+    class Derived(AtomicUInt):
+        pass
+
+    for cls in (AtomicUInt, Derived):
+        original = cls(5)
+        for _ in range(10):
+            going = cls._make(original._slot, CollectsGarbage())
+            reference = weakref.ref(going)
+            assert going.load() == 5
+            del going
+            assert reference() is None
+        gc.collect()
+        assert original.load() == 5
