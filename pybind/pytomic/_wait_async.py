@@ -203,7 +203,6 @@ class Helper:
                 self._answer(word.key, code, seen)
         return told
 
-
     def _answer(self, key: tuple[int, int, int], code: int, seen: int) -> None:
         with self._lock:
             word = self._words.pop(key, None)
