@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "handle.h"
 
-#include "histogram.h"
-
 bool handle_can_be_made(const pytomic_segment *segment, uint32_t index)
 {
     const type_row *of = type_of(load32(&mapping_record(segment, index)->type));
 
-    return of == NULL || !of->has_body || histogram_is_valid(segment, index);
+    return of == NULL || of->is_sound == NULL || of->is_sound(segment, index);
 }
 
 int handle_make(pytomic_segment *segment, uint32_t index, uint32_t generation, uint32_t number, pytomic_slot *out)
@@ -20,11 +18,8 @@ int handle_make(pytomic_segment *segment, uint32_t index, uint32_t generation, u
         .index = index,
         .generation = generation,
     };
-    int code = of != NULL && of->has_lanes ? mapping_counter(segment, index, &made.counter) : 0;
+    int code = of != NULL && of->reach != NULL ? of->reach(segment, &made) : 0;
 
-    if (code == 0 && of != NULL && of->has_body && layout_is_live(generation)) {
-        code = histogram_reach(segment, index, generation, &made.histogram);
-    }
     if (code != 0) {
         return code;
     }

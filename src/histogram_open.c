@@ -159,7 +159,7 @@ int pytomic_histogram_open(pytomic_segment *segment, const char *name, const pyt
                            int flags, pytomic_slot *out)
 {
     request asked;
-    int code = make_bounds(options, &asked);
+    int code = options != NULL ? make_bounds(options, &asked) : -EINVAL;
 
     if (code != 0) {
         return code;

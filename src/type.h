@@ -11,12 +11,16 @@
 typedef struct type_row {
     const char *name;
     const char *syntax; /* of a value as text: see pytomic_type_syntax() */
-    bool has_lanes;     /* of CPUs: then the handle's counter is made before anything else */
+    bool has_lanes;     /* a word in the lanes of CPUs, whose memory is claimed before a life begins */
     unsigned bits;      /* of a value; the rest of the 64 in which the public functions have it is zero */
     uint64_t least, greatest;
     bool has_parameters; /* in its cell: then a function of the type alone creates slots */
-    bool has_body;       /* in extents: then the handle's histogram is made before anything else */
     bool is_computed;    /* its value is no word that an operation changes, so that nobody can wait for it */
+
+    /* For a type with something outside of its cell; else NULL. Let the handle, whole but for this, reach it; codes as
+     * handle_make(). And whether what the record says of it can be. */
+    int (*reach)(pytomic_segment *segment, pytomic_slot *made);
+    bool (*is_sound)(const pytomic_segment *segment, uint32_t index);
 
     void (*bind)(pytomic_slot *slot); /* let the handle's member for the type reach the value */
     uint64_t (*initial)(const pytomic_slot *slot, uint64_t value); /* what the cell holds when a life begins with it */

@@ -3,7 +3,13 @@
 
 #include "counter.h"
 #include "decimal.h"
+#include "mapping.h"
 #include "type.h"
+
+static int reach(pytomic_segment *segment, pytomic_slot *made)
+{
+    return mapping_counter(segment, made->index, &made->counter);
+}
 
 /* counter.h reaches the value through the lanes, which the handle has already. */
 static void bind(pytomic_slot *slot)
@@ -65,6 +71,7 @@ const type_row type_counter = {
     .bits = 64,
     .least = (uint64_t)INT64_MIN,
     .greatest = INT64_MAX,
+    .reach = reach,
     .bind = bind,
     .initial = initial,
     .load = load,

@@ -3,7 +3,15 @@
 #include "histogram.h"
 #include "type.h"
 
-/* It is reached through its extents, and the handle has done that already. */
+/* Before its life begins, a histogram has no extents yet. */
+static int reach(pytomic_segment *segment, pytomic_slot *made)
+{
+    bool lives = layout_is_live(made->generation);
+
+    return lives ? histogram_reach(segment, made->index, made->generation, &made->histogram) : 0;
+}
+
+/* histogram.h reaches the values through the extents, which the handle has already. */
 static void bind(pytomic_slot *slot)
 {
     (void)slot;
@@ -22,8 +30,9 @@ const type_row type_histogram = {
     .least = 0,
     .greatest = UINT64_MAX,
     .has_parameters = true,
-    .has_body = true,
     .is_computed = true,
+    .reach = reach,
+    .is_sound = histogram_is_valid,
     .bind = bind,
     .initial = initial,
     .load = histogram_count,

@@ -165,7 +165,8 @@ struct pytomic_slot;
 /*
  * As pytomic_slot_open(), which opens a histogram that exists but cannot create one. The handle's `histogram` is what this
  * header's functions take; pytomic_slot_load() gives its count, and pytomic_slot_reset() sets count and sum to 0.
- *   -EINVAL  bounds that are not finite and increasing (of exponential ones: that do not fit a double), or too many
+ *   -EINVAL  no options; bounds that are not finite and increasing (of exponential ones: that do not fit a double), or
+ *       too many
  *   -PYTOMIC_E_PARAMETERS  it is there with other bounds: pytomic_slot_find() and pytomic_histogram_read() tell them
  *   -PYTOMIC_E_NO_ROOM  no room for the bounds, or for a lane of so many buckets for each CPU
  */
